@@ -1,0 +1,20 @@
+import type { LatchkeyError } from '../error.js'
+import type { Explanation } from '../handle.js'
+import { CODES } from './codes.js'
+
+const said = new Set<string>()
+
+/** The words for a failure: what happened, and what to do about it. */
+export function explain(error: LatchkeyError): Explanation {
+  const { code } = error
+  return { code, ...CODES[code]({ ...error, message: error.message, page: location.origin }) }
+}
+
+/** One console line in these words, however often it is said; the error then carries them as its message. */
+export function report(error: LatchkeyError): void {
+  const { sentence, fix } = explain(error)
+  error.message = `${sentence} ${fix}`
+  if (said.has(error.message)) return
+  said.add(error.message)
+  console.warn('[latchkey] ' + error.message)
+}

@@ -1,0 +1,106 @@
+import type { Options } from '../options.js'
+
+interface OptionWords {
+  allowed: string
+  fallback: string
+  meaning: string
+}
+
+/** Every option in words. The README's table is made of this, and so is what the console says of a bad one. */
+export const OPTIONS: Record<keyof Options, OptionWords> = {
+  widget: {
+    allowed: 'a widget id, wgt_…',
+    fallback: 'none; required',
+    meaning: 'Which widget. Another one needs `destroy` first.',
+  },
+  apiUrl: {
+    allowed: 'an absolute URL',
+    fallback: "the tag's origin; required from npm",
+    meaning: 'The Latchkey server.',
+  },
+  token: {
+    allowed: 'a widget token',
+    fallback: 'none',
+    meaning: 'The first token, where the page already has one.',
+  },
+  getToken: {
+    allowed: 'a function',
+    fallback: 'none',
+    meaning: 'Where tokens come from: `({ reason, current, signal }) => token`, also as a promise; `null`: nobody is signed in.',
+  },
+  tokenUrl: {
+    allowed: 'a URL, absolute or of this site',
+    fallback: 'none',
+    meaning: "The host's token route, where there is no `getToken`.",
+  },
+  locale: {
+    allowed: 'a BCP 47 language tag, such as en-GB',
+    fallback: "the page's `lang`, then the browser's",
+    meaning: 'The language of dates, and of texts where there is a translation.',
+  },
+  colorScheme: {
+    allowed: 'auto, light, dark, page',
+    fallback: '`auto`',
+    meaning: '`auto` follows the system, `page` the `color-scheme` of the page.',
+  },
+  position: {
+    allowed: 'bottom-right, bottom-left',
+    fallback: '`bottom-right`',
+    meaning: 'The corner of launcher and panel.',
+  },
+  offset: {
+    allowed: '0 to 999, in CSS pixels',
+    fallback: '`20`',
+    meaning: 'Distance from the edges.',
+  },
+  zIndex: {
+    allowed: '0 to 2147483647',
+    fallback: '`2147483000`',
+    meaning: 'What lies above what.',
+  },
+  theme: {
+    allowed: 'an object { accent, radius }; on the tag as JSON',
+    fallback: "the widget's",
+    meaning: '`accent` is a CSS colour, `radius` 0 to 32 CSS pixels.',
+  },
+  launcher: {
+    allowed: 'true, false, or a CSS selector',
+    fallback: '`true`',
+    meaning: "`false`: none. A selector: the page's own elements open the panel.",
+  },
+  greeting: {
+    allowed: 'a text',
+    fallback: "the widget's",
+    meaning: '`{name}` stands for the verified first name.',
+  },
+  open: {
+    allowed: 'true, false',
+    fallback: '`false`',
+    meaning: 'Open by itself once loaded.',
+  },
+  hideOnMobile: {
+    allowed: 'true, false',
+    fallback: '`false`',
+    meaning: 'No launcher below 640 CSS pixels.',
+  },
+  prefetch: {
+    allowed: 'intent, idle, load',
+    fallback: '`intent`',
+    meaning: 'When chunks and token are fetched: on hover or focus, when idle, or on load.',
+  },
+  background: {
+    allowed: 'lazy, warm',
+    fallback: '`lazy`',
+    meaning: '`lazy`: no calls while the page is hidden. `warm`: the token is kept fresh all the time.',
+  },
+  nonce: {
+    allowed: 'a text',
+    fallback: "the tag's",
+    meaning: "The page's CSP nonce.",
+  },
+  debug: {
+    allowed: 'true, false',
+    fallback: '`false`',
+    meaning: 'Say more on the console.',
+  },
+}

@@ -1,0 +1,28 @@
+import type { ErrorCode } from './error.js'
+
+/**
+ * `ready`: a token is held and the panel, where it is open, shows its content.
+ * `unavailable` and `offline` end by themselves; `identity-required` ends when the host signs the visitor in; `failed` ends when asked again.
+ */
+export type State =
+  'idle' | 'authenticating' | 'loading' | 'ready' | 'identity-required' | 'unavailable' | 'offline' | 'failed'
+
+/** What a listener gets, by event. A token is never among it. */
+export interface Events {
+  ready: undefined
+  state: { from: State; to: State }
+  open: undefined
+  close: undefined
+  'message:sent': { id: string; conversation: string }
+  'conversation:started': { id: string }
+  'token:refreshed': { provider: Provider; expiresInMs: number }
+  'token:failed': { code: ErrorCode; retryInMs: number | undefined; stillValidMs: number }
+  'identity:required': undefined
+  'identity:changed': undefined
+  error: { code: ErrorCode; message: string; status: number | undefined; retryable: boolean }
+}
+
+/** Where a page's tokens come from. */
+export type Provider = 'none' | 'fixed' | 'callback' | 'url'
+
+export type Listener<E extends keyof Events> = (detail: Events[E]) => void

@@ -1,0 +1,85 @@
+import type { WidgetConfig } from '../protocol/widget-config.js'
+import type { Events, State } from './events.js'
+import type { ErrorCode, LatchkeyError } from './error.js'
+import type { Latchkey } from './latchkey.js'
+import type { RefreshReason, Settings } from './options.js'
+
+/** What the tag gives to the chunks it loads. */
+export interface Page {
+  readonly host: HTMLElement
+  readonly root: ShadowRoot
+  /** The launcher's button: the panel tells it whether it is open. */
+  readonly button: HTMLButtonElement
+  readonly config: WidgetConfig
+  settings(): Settings
+  setState(state: State): void
+  emit<E extends keyof Events>(event: E, ...detail: Events[E] extends undefined ? [] : [Events[E]]): void
+  /** Another of the tag's chunks, verified as this one was. */
+  load(name: ChunkName): Promise<unknown>
+  /** One console line, in the doctor's words, and an `error` event. */
+  report(error: LatchkeyError): Promise<void>
+  /** Aborted by `destroy`. */
+  readonly signal: AbortSignal
+}
+
+export interface Explanation {
+  code: ErrorCode
+  sentence: string
+  fix: string
+}
+
+/** Traits that came in a token. Never what a page claims. */
+export interface VerifiedVisitor {
+  id: string | undefined
+  name: string | undefined
+  company: string | undefined
+  email: string | undefined
+}
+
+/** How things stand with the visitor's identity. */
+export type Identity =
+  | { status: 'none' }
+  | { status: 'authenticating' }
+  | { status: 'authenticated'; visitor: VerifiedVisitor }
+  | { status: 'identity-required' }
+  | { status: 'unavailable'; error: LatchkeyError; retryInMs: number }
+  | { status: 'offline' }
+  | { status: 'failed'; error: LatchkeyError }
+
+/** What the keeper chunk gives to tag and widget. */
+export interface Keeper extends Panel {
+  identity(): Identity
+  /** Called after every change of `identity()`. Returns its undo. */
+  onIdentity(listener: (identity: Identity) => void): () => void
+  /** A token that is valid now, at once where one is held. Rejects with a `LatchkeyError`; never stays pending. */
+  ensureFresh(reason: RefreshReason): Promise<string>
+  /** The API answered 401 to this very token. It is dropped if it is still the one held. */
+  refuse(token: string): void
+  refresh(reason: RefreshReason): Promise<void>
+  logout(): Promise<void>
+  /** What the open panel is at; `undefined` when it is closed. Together with the identity it makes the public state. */
+  setContent(content: 'loading' | 'ready' | 'unavailable' | 'offline' | 'failed' | undefined): void
+  destroy(): void
+}
+
+/** What the widget chunk gives to the keeper. */
+export interface Panel extends Pick<Latchkey, 'open' | 'close' | 'toggle' | 'isOpen'> {
+  /** After every change of the settings. */
+  update(): void
+  unmount(): void
+}
+
+/** The chunks' only exports. */
+export interface KeeperChunk {
+  createKeeper(page: Page): Keeper
+}
+export interface WidgetChunk {
+  mount(page: Page, keeper: Keeper): Panel
+}
+export interface DoctorChunk {
+  /** The words for a failure: what happened, and what to do about it. */
+  explain(error: LatchkeyError): Explanation
+  /** One console line in these words, however often it is said; the error then carries them as its message. */
+  report(error: LatchkeyError): void
+}
+export type ChunkName = 'keeper' | 'widget' | 'doctor'

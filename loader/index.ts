@@ -1,0 +1,27 @@
+import type { ChunkName } from './handle.js'
+import type { Latchkey } from './latchkey.js'
+import type { Options } from './options.js'
+import { createInstance } from './tag/instance.js'
+import { sharedInstance, shareInstance } from './tag/share.js'
+
+export type { Events, Listener, Provider, State } from './events.js'
+export { LatchkeyError, type ErrorCode, type ErrorFacts } from './error.js'
+export type { Latchkey, View } from './latchkey.js'
+export type { GetToken, Options, RefreshReason, TokenAnswer, TokenRequest } from './options.js'
+
+// The customer's bundler splits and hashes these; our own table of hashes covers the tag's chunks only.
+const chunks: Record<ChunkName, () => Promise<unknown>> = {
+  keeper: () => import('./keeper/index.js'),
+  widget: () => import('../widget/index.js'),
+  doctor: () => import('./doctor/index.js'),
+}
+
+/**
+ * Puts the widget on the page, or updates the one that is there; `apiUrl` and `widget` are required the first time.
+ * On a server it does nothing.
+ */
+export function init(options: Options): Latchkey {
+  const instance = sharedInstance() ?? shareInstance(createInstance({}, (_, name) => chunks[name]()))
+  if (typeof document !== 'undefined') instance.latchkey.init(options)
+  return instance.latchkey
+}

@@ -1,0 +1,60 @@
+import { failure } from './failure.js'
+import { readClaims, type Claims } from './token.js'
+
+/** A provider's answer, understood. */
+export interface Minted {
+  token: string
+  claims: Claims | undefined
+  lifetimeMs: number
+}
+
+/** For an opaque token of unknown lifetime; its end is then the API's 401. */
+export const DEFAULT_LIFETIME_MS = 300_000
+
+interface Circumstances {
+  /** What a failure is said of: the route's address, or `getToken`. */
+  subject: string
+  /** The answer's `Date`, in ms since the epoch, where it could be read. */
+  dateMs: number | undefined
+}
+
+/**
+ * Any of the answers a provider may give: a string, `{token, expires_in}`, `{access_token, expires_in}`, `{token, expires_at}`.
+ * `null` (or `{token: null}`) is nobody, on purpose. Throws what makes it no widget token.
+ */
+export function readAnswer(answer: unknown, { subject, dateMs }: Circumstances): Minted | null {
+  const given = toRecord(answer)
+  const token = given ? (given.token !== undefined ? given.token : given.access_token) : answer
+  if (token === null) return null
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw failure('bad_response', { subject })
+  if (token.startsWith('lk_sk_')) throw failure('secret_key_in_page', { subject })
+  if (token.startsWith('lk_pk_')) throw failure('bad_token', { subject })
+  const claims = readClaims(token)
+  if (claims?.typ === 'at+jwt') throw failure('access_token_in_page', { subject })
+
+  const expiresInMs = toNumber(given?.expires_in)
+  const expiresAtMs = toInstantMs(given?.expires_at)
+  const lifetimeMs =
+    (expiresInMs !== undefined ? expiresInMs * 1000 : undefined) ??
+    claims?.lifetimeMs ??
+    (expiresAtMs !== undefined && dateMs !== undefined ? expiresAtMs - dateMs : undefined) ??
+    DEFAULT_LIFETIME_MS
+  if (!(lifetimeMs > 0)) throw failure('bad_token', { subject })
+  return { token, claims, lifetimeMs }
+}
+
+const toRecord = (value: unknown): Record<string, unknown> | undefined =>
+  value && typeof value === 'object' ? (value as Record<string, unknown>) : undefined
+
+/** A number, or one that a backend wrote as text. */
+function toNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
+
+/** RFC 3339, or seconds since the epoch. */
+function toInstantMs(value: unknown): number | undefined {
+  const seconds = toNumber(value)
+  const ms = seconds !== undefined ? seconds * 1000 : typeof value === 'string' ? Date.parse(value) : NaN
+  return Number.isFinite(ms) ? ms : undefined
+}

@@ -1,0 +1,83 @@
+import type { State } from '../events.js'
+import type { Identity, Keeper, Page } from '../handle.js'
+import { browserClock } from './clock.js'
+import { endToken } from './end-token.js'
+import { createTokenKeeper } from './keeper.js'
+import { createPanelHold } from './panel.js'
+import { createProvider } from './provider.js'
+import { listenForWake } from './wake.js'
+
+type Content = Parameters<Keeper['setContent']>[0]
+
+/** The keeper on a page: its clock, its network, its events, and the panel that it lets in. */
+export function createKeeper(page: Page): Keeper {
+  const listeners = new Set<(identity: Identity) => void>()
+  let content: Content
+
+  const provider = createProvider(page.settings, {
+    clock: browserClock,
+    fetch: (...parameters) => fetch(...parameters),
+    pageOrigin: location.origin,
+  })
+
+  const tokens = createTokenKeeper({
+    provider,
+    clock: browserClock,
+    isOnline: () => navigator.onLine,
+    isKeen: () => document.visibilityState === 'visible' || page.settings().background === 'warm',
+    onMinted: ({ lifetimeMs }) =>
+      page.emit('token:refreshed', { provider: provider.name, expiresInMs: lifetimeMs }),
+    onFailed({ error, retryInMs, stillValidMs }) {
+      page.emit('token:failed', { code: error.code, retryInMs, stillValidMs })
+      // Being signed out is no mistake; everything else is somebody's to mend.
+      if (error.code !== 'identity_required') void page.report(error)
+    },
+    onIdentity(identity) {
+      tellState()
+      if (identity.status === 'identity-required') page.emit('identity:required')
+      for (const listener of [...listeners]) listener(identity)
+    },
+  })
+
+  const tellState = () => page.setState(toState(tokens.identity(), content))
+
+  listenForWake(tokens.wake, page.signal)
+
+  const keeper: Keeper = {
+    identity: tokens.identity,
+    onIdentity(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    ensureFresh: tokens.ensureFresh,
+    refuse: tokens.refuse,
+    refresh: tokens.refresh,
+    async logout() {
+      keeper.close()
+      const token = tokens.forget()
+      if (token) await endToken(page.settings().apiUrl, token)
+    },
+    setContent(now) {
+      content = now
+      tellState()
+    },
+    ...createPanelHold(page, () => keeper),
+    destroy() {
+      keeper.unmount()
+      tokens.destroy()
+    },
+  }
+  return keeper
+}
+
+/** The public state: the identity's trouble first, then what the open panel is at. */
+function toState({ status }: Identity, content: Content): State {
+  switch (status) {
+    case 'none':
+      return 'idle'
+    case 'authenticated':
+      return content ?? 'ready'
+    default:
+      return status
+  }
+}

@@ -1,0 +1,21 @@
+import type { Keeper, Page, Panel, WidgetChunk } from '../handle.js'
+
+/** The panel's verbs before there is a panel: its chunk is loaded for the first that opens it, and never to close it. */
+export function createPanelHold(page: Page, keeper: () => Keeper): Panel {
+  let panel: Panel | undefined
+
+  async function whenPanel(): Promise<Panel> {
+    const chunk = (await page.load('widget')) as WidgetChunk
+    page.signal.throwIfAborted()
+    return (panel ??= chunk.mount(page, keeper()))
+  }
+
+  return {
+    open: async (what) => (await whenPanel()).open(what),
+    toggle: async () => (await whenPanel()).toggle(),
+    close: () => panel?.close(),
+    isOpen: () => panel?.isOpen() ?? false,
+    update: () => panel?.update(),
+    unmount: () => panel?.unmount(),
+  }
+}

@@ -1,0 +1,38 @@
+const S = 1000
+
+/** About 1, 4 and 15 s, then every 50–58 s: at most 15 timed calls in ten minutes. */
+const STEPS_MS = [
+  { from: 0.5 * S, to: 1.5 * S },
+  { from: 3 * S, to: 5 * S },
+  { from: 12 * S, to: 18 * S },
+]
+const LATER_MS = { from: 50 * S, to: 58 * S }
+
+/** How long to wait after the `count`-th failure in a row (1 is the first). Spread, so that a thousand pages don't come back together. */
+export function retryDelayMs(count: number, random: number): number {
+  const { from, to } = STEPS_MS[count - 1] ?? LATER_MS
+  return from + (to - from) * random
+}
+
+/** A signed-out host gets one second look after 1–2 s. */
+export const confirmDelayMs = (random: number): number => (1 + random) * S
+
+/** Further than this no server's word binds a page: an hour is already longer than most pages live. */
+export const RETRY_AFTER_MAX_MS = 3600 * S
+
+/**
+ * `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), in ms, at most an hour; `undefined` where there is none or
+ * it makes no sense. A date is counted from the answer's own `Date`, else from `nowMs`.
+ */
+export function readRetryAfter(headers: Headers, nowMs: number): number | undefined {
+  const value = headers.get('retry-after')?.trim()
+  if (!value) return undefined
+  const ms = /^\d+$/.test(value) ? Number(value) * S : Date.parse(value) - (readDate(headers) ?? nowMs)
+  return ms >= 0 ? Math.min(ms, RETRY_AFTER_MAX_MS) : undefined
+}
+
+/** The answer's `Date` in ms since the epoch, where the page may read it (same origin, or exposed). */
+export function readDate(headers: Headers): number | undefined {
+  const ms = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(ms) ? undefined : ms
+}

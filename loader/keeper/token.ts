@@ -1,0 +1,47 @@
+import type { VerifiedVisitor } from '../handle.js'
+
+/** What a token says of itself. Read, not verified: only the server can do that. */
+export interface Claims {
+  typ: string | undefined
+  sub: string | undefined
+  /** `exp − iat`, where both are there. */
+  lifetimeMs: number | undefined
+  visitor: VerifiedVisitor
+}
+
+/** The header and payload of a JWT (RFC 7519); `undefined` for an opaque token. */
+export function readClaims(token: string): Claims | undefined {
+  const [head = '', body = '', signature, ...rest] = token.split('.')
+  if (signature === undefined || rest.length > 0) return undefined
+  const header = toRecord(decode(head))
+  const payload = toRecord(decode(body))
+  if (!header || !payload) return undefined
+  const { exp, iat } = payload
+  const visitor = toRecord(payload.visitor) ?? {}
+  return {
+    typ: toText(header.typ),
+    sub: toText(payload.sub),
+    lifetimeMs: typeof exp === 'number' && typeof iat === 'number' ? (exp - iat) * 1000 : undefined,
+    visitor: {
+      id: toText(visitor.id),
+      name: toText(visitor.name),
+      company: toText(visitor.company),
+      email: toText(visitor.email),
+    },
+  }
+}
+
+/** Base64url of UTF-8 JSON. `atob` alone would garble every name beyond Latin-1. */
+function decode(part: string): unknown {
+  try {
+    const binary = atob(part.replace(/-/g, '+').replace(/_/g, '/'))
+    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt(0))))
+  } catch {
+    return undefined
+  }
+}
+
+const toRecord = (value: unknown): Record<string, unknown> | undefined =>
+  value && typeof value === 'object' ? (value as Record<string, unknown>) : undefined
+
+const toText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

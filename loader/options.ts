@@ -1,0 +1,98 @@
+import type { Position, Theme, WidgetConfig } from '../protocol/widget-config.js'
+
+/** Why a token is asked for; the host's token route and `getToken` are told. */
+export type RefreshReason =
+  | 'start'
+  | 'early'
+  | 'expired'
+  | 'refused'
+  | 'wake'
+  | 'retry'
+  | 'significant'
+  | (string & {})
+
+/** What `getToken` is told. */
+export interface TokenRequest {
+  reason: RefreshReason
+  /** The token held until now, `undefined` where there is none. It may still be valid. */
+  current: string | undefined
+  /** Aborted after 15 s, on `logout` and on `destroy`. */
+  signal: AbortSignal
+}
+
+/** What `getToken` or the token route may answer. `expires_in` is in seconds. `null`: nobody is signed in, on purpose. */
+export type TokenAnswer =
+  | string
+  | { token: string | null; expires_in?: number; expires_at?: string | number }
+  | { access_token: string; expires_in?: number; token_type?: string }
+  | null
+
+export type GetToken = (request: TokenRequest) => TokenAnswer | Promise<TokenAnswer>
+
+/** What a page may say. Every option but `widget` has a default; a bad one costs one console line, the rest works. */
+export interface Options {
+  /** The widget's id, `wgt_…`. */
+  widget?: string
+  /** The Latchkey server. Default: the origin that served the tag; required from npm. */
+  apiUrl?: string
+  /** The first widget token, where the page already has one. */
+  token?: string
+  /** Where tokens come from; beats `tokenUrl`. */
+  getToken?: GetToken
+  /** The host's token route, `POST {widget, reason}` with the page's cookies. */
+  tokenUrl?: string
+  /** BCP 47. Default: the page's `lang`, then the browser's. */
+  locale?: string
+  /** Default `auto`: as the visitor's system says. `page`: as the page's own `color-scheme` says. */
+  colorScheme?: ColorScheme
+  /** Default `bottom-right`. */
+  position?: Position
+  /** Distance from the edges in CSS pixels, 0–999. Default 20. */
+  offset?: number
+  /** Default 2147483000. */
+  zIndex?: number
+  theme?: Theme
+  /** `false`: no launcher. A selector: that element opens the panel. Default `true`. */
+  launcher?: boolean | string
+  /** Instead of the widget's greeting; `{name}` stands for the verified first name. */
+  greeting?: string
+  /** Open by itself once loaded. Default `false`. */
+  open?: boolean
+  /** No launcher below 640 CSS pixels. Default `false`. */
+  hideOnMobile?: boolean
+  /** When chunks and token are fetched ahead of an opening. Default `intent`: on hover, focus or a verb. */
+  prefetch?: Prefetch
+  /** `lazy`: no calls while the page is hidden, a fresh token when it is seen again. `warm`: kept fresh all the time. Default `lazy`. */
+  background?: Background
+  /** The page's CSP nonce, where the tag has none of its own. */
+  nonce?: string
+  /** Say more on the console. Default `false`. */
+  debug?: boolean
+}
+
+export type ColorScheme = WidgetConfig['colorScheme']
+export type Background = 'lazy' | 'warm'
+export type Prefetch = 'intent' | 'idle' | 'load'
+
+/** Options once read: nothing optional; page > dashboard > default. */
+export interface Settings {
+  widget: string
+  apiUrl: string
+  token: string | undefined
+  getToken: GetToken | undefined
+  tokenUrl: string | undefined
+  locale: string
+  colorScheme: ColorScheme
+  position: Position
+  offset: number
+  zIndex: number
+  theme: Theme
+  launcher: boolean | string
+  greeting: string | undefined
+  open: boolean
+  hideOnMobile: boolean
+  prefetch: Prefetch
+  background: Background
+  nonce: string
+  debug: boolean
+}

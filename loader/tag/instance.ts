@@ -1,0 +1,100 @@
+import type { ErrorCode, LatchkeyError } from '../error.js'
+import type { State } from '../events.js'
+import type { ChunkName, DoctorChunk, Keeper } from '../handle.js'
+import type { Latchkey } from '../latchkey.js'
+import type { Settings } from '../options.js'
+import { rootElement } from './document.js'
+import { createEmitter } from './emitter.js'
+import { failure } from './failure.js'
+import type { Load } from './load.js'
+import { once } from './once.js'
+import { startPage, type LivePage } from './page.js'
+import { readOptions, type RawOptions } from './settings.js'
+
+export interface Instance {
+  latchkey: Latchkey & { init(options?: RawOptions): void }
+  warn(code: ErrorCode, subject?: string): void
+}
+
+/** The page's one Latchkey. It outlives its widget: `init` after `destroy` begins anew, from the tag's own options. */
+export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
+  const { emit, on, once: onceOn, clear } = createEmitter()
+  let given: Partial<Settings> = {}
+  let page: LivePage | undefined
+  let state: State = 'idle'
+
+  const loads: Partial<Record<ChunkName, () => Promise<unknown>>> = {}
+  const load = (name: ChunkName) => (loads[name] ??= once(() => loadFrom(given, name)))()
+
+  /** In the doctor's words, which are then the error's as well. */
+  async function report(error: LatchkeyError): Promise<void> {
+    await load('doctor').then(
+      (doctor) => (doctor as DoctorChunk).report(error),
+      () => console.warn('[latchkey]', error.code, error.subject),
+    )
+    emit('error', error)
+  }
+
+  function warn(code: ErrorCode, subject = '', value?: unknown): LatchkeyError {
+    const error = failure(code, { subject, given: value })
+    void report(error)
+    return error
+  }
+
+  function setState(to: State): void {
+    const from = state
+    state = to
+    if (from !== to) emit('state', { from, to })
+  }
+
+  function update(options: RawOptions): void {
+    const { widget, ...rest } = readOptions(options, (name, value) => warn('bad_option', name, value))
+    given = { ...given, ...rest }
+    if (widget && page && widget !== given.widget) warn('other_widget', widget)
+    else if (widget) given.widget = widget
+    page?.repaint()
+  }
+
+  function init(options: RawOptions = {}): void {
+    update(options)
+    if (page) return
+    if (!given.widget) warn('missing_widget')
+    else page = startPage({ ...latchkey, given: () => given, emit, load, report, setState })
+  }
+
+  /** What needs a widget. A rejection that the page doesn't look at is no error of the page's. */
+  function withKeeper(run: (keeper: Keeper) => Promise<void>): Promise<void> {
+    const done = page ? page.whenKeeper().then(run) : Promise.reject(warn('not_initialized'))
+    done.catch(() => {})
+    return done
+  }
+
+  update(tag)
+  const latchkey: Instance['latchkey'] = {
+    init,
+    update,
+    open: (what) => withKeeper((keeper) => keeper.open(what)),
+    toggle: () => withKeeper((keeper) => keeper.toggle()),
+    refresh: (reason = 'asked') => withKeeper((keeper) => keeper.refresh(reason)),
+    logout: () => withKeeper((keeper) => keeper.logout()),
+    close: () => page?.keeper()?.close(),
+    isOpen: () => !!page?.keeper()?.isOpen(),
+    show: () => void page?.whenDrawn().then(({ host }) => rootElement().append(host)),
+    hide: () => void page?.whenDrawn().then(({ host }) => host.remove()),
+    setLocale: (locale) => update({ locale }),
+    setColorScheme: (colorScheme) => update({ colorScheme }),
+    state: () => state,
+    destroy() {
+      page?.destroy()
+      page = undefined
+      given = {}
+      update(tag)
+      setState('idle')
+      clear()
+    },
+    on,
+    once: onceOn,
+    ready: (callback) => void onceOn('ready', () => callback(latchkey)),
+  }
+  return { latchkey, warn }
+}

@@ -1,0 +1,46 @@
+import { readyState } from './document.js'
+import { createInstance, type Instance } from './instance.js'
+import { loadVerified } from './load.js'
+import { readTag } from './read-tag.js'
+import { sharedInstance, shareInstance } from './share.js'
+
+type Call = [verb: string, ...parameters: unknown[]]
+declare global {
+  /** A page's stub until the tag has run, then the verbs. */
+  var Latchkey: object | undefined
+}
+
+/** `/latchkey.js`: reads its tag, takes over `window.Latchkey` and what was queued there. */
+function main(): void {
+  const first = sharedInstance()
+  if (first) return void first.warn('second_snippet')
+  const tag = readTag()
+  const instance = shareInstance(createInstance(tag, loadVerified))
+
+  const { q } = (globalThis.Latchkey ?? {}) as { q?: unknown }
+  const calls = Array.isArray(q) ? ([...q] as Call[]) : []
+  const call = (globalThis.Latchkey = createCall(instance))
+  if (tag.widget) calls.push(['init'])
+  // What the page itself says of the widget comes first, whatever was queued before it.
+  const rank = ([verb]: Call) => +(verb !== 'init')
+  for (const queued of calls.sort((a, b) => rank(a) - rank(b))) call(...queued)
+
+  // Whoever has not called `init` by then is told that there is no widget yet.
+  if (readyState() === 'complete') call('init')
+  else if (!tag.widget) addEventListener('load', () => call('init'))
+}
+
+/** `Latchkey('verb', …)`: returns nothing, throws nothing, and what fails is said on the console once. */
+function createCall({ latchkey: verbs, warn }: Instance) {
+  return Object.assign((verb: string, ...parameters: unknown[]): void => {
+    if (Object.hasOwn(verbs, verb)) void verbs[verb as 'open'](...(parameters as []))
+    else warn('unknown_verb', String(verb))
+  }, verbs)
+}
+
+try {
+  main()
+} catch (error) {
+  // Whatever the page did to us, nothing is thrown into it.
+  console.warn('[latchkey]', error)
+}

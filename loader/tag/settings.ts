@@ -1,0 +1,77 @@
+import type { WidgetConfig } from '../../protocol/widget-config.js'
+import type { Options, Settings } from '../options.js'
+
+/** As a page gave them: nothing is known of the values yet. */
+export type RawOptions = { [name in keyof Options]?: unknown }
+
+const TEXT = /./
+// `data-open` alone means true.
+const FLAG = /^(|true|false)$/
+
+/** What each option may be, written as on the tag. In words it stands in `doctor/options.ts`. */
+const ALLOWED: Record<Exclude<keyof Options, 'getToken' | 'theme'>, RegExp> = {
+  widget: /^wgt_\w+$/,
+  apiUrl: /^https?:\/\/./,
+  token: TEXT,
+  tokenUrl: TEXT,
+  locale: TEXT,
+  colorScheme: /^(auto|light|dark|page)$/,
+  position: /^bottom-(right|left)$/,
+  offset: /^\d{1,3}$/,
+  zIndex: /^\d{1,10}$/,
+  launcher: /^/,
+  greeting: TEXT,
+  open: FLAG,
+  hideOnMobile: FLAG,
+  prefetch: /^(intent|idle|load)$/,
+  background: /^(lazy|warm)$/,
+  nonce: TEXT,
+  debug: FLAG,
+}
+
+export const OPTION_NAMES = [...Object.keys(ALLOWED), 'getToken', 'theme'] as (keyof Options)[]
+
+/** Reads what a page gave, own properties only; `refuse` hears of each option that can't be used. */
+export function readOptions(
+  given: RawOptions,
+  refuse: (option: string, given: unknown) => void,
+): Partial<Settings> {
+  const read: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(Object(given))) {
+    if (value === undefined) continue
+    let taken
+    try {
+      if (OPTION_NAMES.includes(name as never)) taken = take(name, value)
+    } catch {
+      // A theme that is no JSON: refused below.
+    }
+    if (taken === undefined) refuse(name, value)
+    else read[name] = taken
+  }
+  return read
+}
+
+/** The value as what the option is, `undefined` where it can't be. */
+function take(name: string, value: unknown): unknown {
+  if (name === 'getToken') return typeof value === 'function' ? value : undefined
+  if (name === 'theme') return Object(typeof value === 'string' ? JSON.parse(value) : value)
+  const text = String(value)
+  if (typeof value === 'object' || !ALLOWED[name as keyof typeof ALLOWED].test(text)) return undefined
+  if (text === 'false') return false
+  if (text === 'true' || !text) return true
+  return name === 'offset' || name === 'zIndex' ? +text : text
+}
+
+const DEFAULTS = {
+  position: 'bottom-right',
+  colorScheme: 'auto',
+  offset: 20,
+  zIndex: 2147483000,
+  launcher: true,
+  prefetch: 'intent',
+  background: 'lazy',
+}
+
+/** Page before dashboard before default. */
+export const toSettings = (page: Partial<Settings>, config: Partial<WidgetConfig>): Settings =>
+  ({ ...DEFAULTS, ...config, ...page, theme: { ...config.theme, ...page.theme } }) as Settings

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini'
+
+export const MESSAGE_MAX_CHARS = 4000
+export const PAGE_SIZE_DEFAULT = 50
+export const PAGE_SIZE_MAX = 100
+
+export const Priority = z.enum(['low', 'normal', 'high', 'urgent'])
+export type Priority = z.infer<typeof Priority>
+
+/** A conversation. */
+export const Session = z.object({
+  id: z.string(),
+  status: z.enum(['open', 'closed']),
+  labels: z.array(z.string()),
+  priority: Priority,
+  /** Says the page, so it is never proof of anything. */
+  page: z.nullable(z.object({ url: z.optional(z.string()), title: z.optional(z.string()) })),
+  /** Verified: from the token, never from the page. */
+  visitor: z.object({
+    id: z.string(),
+    name: z.nullable(z.string()),
+    email: z.nullable(z.string()),
+    company: z.nullable(z.string()),
+  }),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+})
+export type Session = z.infer<typeof Session>
+
+export const Message = z.object({
+  id: z.string(),
+  session_id: z.string(),
+  author: z.enum(['visitor', 'agent', 'system']),
+  text: z.string(),
+  created_at: z.iso.datetime(),
+})
+export type Message = z.infer<typeof Message>
+
+export const MessageList = z.object({ items: z.array(Message), next_cursor: z.nullable(z.string()) })
+export type MessageList = z.infer<typeof MessageList>
+
+export const SessionList = z.object({ items: z.array(Session), next_cursor: z.nullable(z.string()) })
+export type SessionList = z.infer<typeof SessionList>

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini'
+
+/** Every `code` of a problem. Stable: code branches on it, people read `detail`. */
+export const ProblemCode = z.enum([
+  'malformed_request',
+  'missing_credentials',
+  'unknown_key',
+  'wrong_credentials',
+  'token_invalid',
+  'token_expired',
+  'token_revoked',
+  'role_missing',
+  'origin_not_allowed',
+  'secret_key_in_page',
+  'wrong_widget',
+  'not_found',
+  'widget_not_found',
+  'session_not_found',
+  'method_not_allowed',
+  'message_id_taken',
+  'session_closed',
+  'body_too_large',
+  'unsupported_media_type',
+  'invalid_request',
+  'internal_error',
+  'not_built',
+])
+export type ProblemCode = z.infer<typeof ProblemCode>
+
+/** RFC 9457, `application/problem+json`. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  /** One of `ProblemCode`; a string, because a page may run an older widget than the server that answers. */
+  code: z.string(),
+  /** One sentence: what was wrong, and what to do where there is something to do. */
+  detail: z.string(),
+  /** On a 422: every field that is wrong, as a dotted path. */
+  errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
+})
+export type Problem = z.infer<typeof Problem>

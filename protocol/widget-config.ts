@@ -1,0 +1,32 @@
+import * as z from 'zod/mini'
+
+export const Position = z.enum(['bottom-right', 'bottom-left'])
+export type Position = z.infer<typeof Position>
+
+const colour = z.string().check(z.maxLength(64))
+const text = z.string().check(z.maxLength(200))
+
+/** Values are data, never CSS: the widget parses each one and drops what it can't read. */
+export const Theme = z.object({
+  /** Any CSS colour without `var()` or `url()`. */
+  accent: z.optional(colour),
+  /** Pixels. */
+  radius: z.optional(z.number().check(z.minimum(0), z.maximum(32))),
+})
+export type Theme = z.infer<typeof Theme>
+
+/** `GET /v1/widgets/:id/config`: what anybody may know of a widget. Never its origins. */
+export const WidgetConfig = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Whether visitors may talk without an identity. */
+  anonymous: z.boolean(),
+  position: z._default(Position, 'bottom-right'),
+  colorScheme: z._default(z.enum(['auto', 'light', 'dark', 'page']), 'auto'),
+  theme: z._default(Theme, {}),
+  /** Instead of the language's own greeting; `{name}` stands for the verified first name. */
+  greeting: z.optional(text),
+  /** The launcher's label for assistive technology. */
+  launcherLabel: z.optional(text),
+})
+export type WidgetConfig = z.infer<typeof WidgetConfig>

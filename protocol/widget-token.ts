@@ -1,0 +1,57 @@
+import * as z from 'zod/mini'
+import { Metadata, Visitor } from './visitor.js'
+
+/** Seconds. Shorter costs a mint a minute and visitor; longer keeps a signed-out visitor's token alive too long. */
+export const TTL_MIN_S = 60
+export const TTL_DEFAULT_S = 600
+export const TTL_MAX_S = 3600
+
+/** `POST /v1/widget/token`, the request. */
+export const MintRequest = z.object({
+  visitor: Visitor,
+  metadata: z._default(Metadata, {}),
+  /** Seconds. */
+  ttl: z._default(z.int().check(z.minimum(TTL_MIN_S), z.maximum(TTL_MAX_S)), TTL_DEFAULT_S),
+  /** The widget the token is for; left out: the workspace's oldest. */
+  widget: z.optional(z.string()),
+  /** The tenant whose linked sources the token may read. */
+  tenant: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+})
+export type MintRequest = z.infer<typeof MintRequest>
+
+/** `POST /v1/widget/token`, the answer. */
+export const TokenAnswer = z.object({
+  token: z.string(),
+  token_type: z.literal('Bearer'),
+  /** Seconds from the moment of minting. */
+  expires_in: z.int(),
+  expires_at: z.iso.datetime(),
+  visitor: z.object({ id: z.string() }),
+})
+export type TokenAnswer = z.infer<typeof TokenAnswer>
+
+export const WIDGET_TOKEN_TYP = 'lk-widget+jwt'
+export const ACCESS_TOKEN_TYP = 'at+jwt'
+export const WIDGET_TOKEN_AUDIENCE = 'latchkey:widget'
+
+/**
+ * The payload of a widget token (RFC 7519 names where there is one).
+ * The browser reads `sub`, `iat`, `exp`, `visitor`; only the server can tell whether they are true.
+ */
+export const WidgetTokenClaims = z.object({
+  aud: z.literal(WIDGET_TOKEN_AUDIENCE),
+  /** The visitor's id, `vis_…`. */
+  sub: z.string(),
+  jti: z.string(),
+  /** Seconds since the epoch, by the server's clock. */
+  iat: z.int(),
+  exp: z.int(),
+  /** The workspace's, the widget's and the minting project key's ids. */
+  wsp: z.string(),
+  wgt: z.string(),
+  key: z.string(),
+  visitor: Visitor,
+  metadata: Metadata,
+  tenant: z.optional(z.string()),
+})
+export type WidgetTokenClaims = z.infer<typeof WidgetTokenClaims>

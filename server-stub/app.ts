@@ -1,0 +1,58 @@
+import { Hono } from 'hono'
+import { getPath } from 'hono/utils/url'
+import { findBrowserFolder } from './browser-folder.js'
+import { addBuiltFiles } from './routes/built-files.js'
+import { createGate } from './routes/credentials.js'
+import { addEndToken } from './routes/end-token.js'
+import type { App, Env } from './routes/http.js'
+import { silent, type Log } from './routes/log.js'
+import { addMint } from './routes/mint.js'
+import { addOperation } from './routes/operation.js'
+import { addPreview } from './routes/preview.js'
+import { answerErrors } from './routes/problems.js'
+import { logRequests } from './routes/request-log.js'
+import { addSessions } from './routes/sessions.js'
+import { addWidgetConfig } from './routes/widget-config.js'
+import { createAssets, type Assets } from './services/assets.js'
+import type { Clock } from './services/clock.js'
+import { createServices } from './services/services.js'
+import type { Store } from './store/store.js'
+
+export interface AppDependencies {
+  store: Store
+  config: {
+    /** Its origin may always use every widget. */
+    publicUrl: string
+    /** Newest first, at least one. */
+    secrets: readonly string[]
+  }
+  clock: Clock
+  /** Default: silent. */
+  log?: Log
+  /** Default: the folder that the build wrote. */
+  assets?: Assets
+}
+
+export function createApp({ store, config, clock, log = silent, assets }: AppDependencies): App {
+  const app: App = new Hono<Env>({ getPath: toPath })
+  const services = createServices({ store, clock, secrets: config.secrets })
+  const gate = createGate(services, config.publicUrl)
+
+  answerErrors(app, log)
+  // Only where somebody reads it: at a mint's pace even a short line costs.
+  if (log.isLevelEnabled('debug')) app.use(logRequests(log))
+  addMint(app, services, gate)
+  addEndToken(app, services, gate)
+  addWidgetConfig(app, services, gate)
+  addSessions(app, services, gate)
+  addPreview(app, services)
+  addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))
+  addOperation(app)
+  return app
+}
+
+// Nothing is named with a NUL, and no database can be asked for it: such a path leads nowhere.
+function toPath(request: Request): string {
+  const path = getPath(request)
+  return path.includes('\0') || path.includes('%00') ? '/%00' : path
+}

@@ -1,0 +1,75 @@
+import { createFacts } from '../services/facts.js'
+import type { Clock } from '../services/clock.js'
+import { hashKey } from '../services/key-format.js'
+import { createProjectKeys } from '../services/project-keys.js'
+import { createWidgets } from '../services/widgets.js'
+import { createWorkspaces } from '../services/workspaces.js'
+import type { Store } from '../store/store.js'
+import type { Saved } from './saved.js'
+
+const NAME = 'Northwind Supply'
+const KEY_LABEL = 'Northwind Supply demo site'
+const GREETING = 'Hello {name}, what has run out?'
+
+interface Seed {
+  store: Store
+  clock: Clock
+  /** From the last start. */
+  saved: Saved | undefined
+  /** Where the site is now. */
+  origins: readonly string[]
+}
+
+/** The demo's workspace, widget and project key: those of the last start where they are still there, else new ones. */
+export async function seed({ store, clock, saved, origins }: Seed): Promise<Saved> {
+  const facts = createFacts(store)
+  const widgets = createWidgets({ store, clock, facts })
+  const keys = createProjectKeys({ store, clock, facts })
+
+  const { id: widget, workspaceId: workspace } = (await findWidget(store, saved)) ?? (await createWidget())
+  await widgets.update(widget, {
+    name: undefined,
+    anonymous: undefined,
+    greeting: undefined,
+    addOrigins: origins,
+    // Those that people added since are theirs.
+    removeOrigins:
+      saved?.widget === widget ? saved.origins.filter((origin) => !origins.includes(origin)) : [],
+  })
+  const projectKey = (await findKey(store, workspace, saved)) ?? (await createKey())
+  return { workspace, widget, projectKey, origins: [...origins] }
+
+  async function createWidget() {
+    const { id: workspaceId } = await createWorkspaces({ store, clock }).create({ name: NAME })
+    return widgets.create({ workspaceId, name: NAME, origins, anonymous: false, greeting: GREETING })
+  }
+
+  async function createKey(): Promise<string> {
+    // The secret of an older one is lost, so nobody should hold it.
+    const lost = (await keys.list(workspace)).filter(
+      ({ label, revokedAt }) => label === KEY_LABEL && !revokedAt,
+    )
+    for (const { id } of lost) await keys.revoke(id)
+    const { secret } = await keys.create({ workspaceId: workspace, label: KEY_LABEL, roles: ['widget'] })
+    return secret
+  }
+}
+
+async function findWidget(store: Store, saved: Saved | undefined) {
+  const known = saved && (await store.findWidget(saved.widget))
+  if (known) return known
+  for (const widget of await store.listWidgets()) {
+    const workspace = await store.findWorkspace(widget.workspaceId)
+    if (widget.name === NAME && workspace?.name === NAME) return widget
+  }
+  return undefined
+}
+
+async function findKey(
+  store: Store,
+  workspace: string,
+  saved: Saved | undefined,
+): Promise<string | undefined> {
+  const key = saved && (await store.findActiveKey(hashKey(saved.projectKey)))
+  return key?.workspaceId === workspace && key.roles.includes('widget') ? saved?.projectKey : undefined
+}

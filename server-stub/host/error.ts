@@ -1,0 +1,72 @@
+/** Every code of the token route's problems, and its status. Stable: the widget and your monitoring branch on it. */
+export const STATUS = {
+  // the page's request
+  method_not_allowed: 405,
+  cross_origin: 403,
+  unsupported_media_type: 415,
+  body_too_large: 413,
+  body_timeout: 408,
+  malformed_request: 400,
+  invalid_request: 422,
+  wrong_widget: 422,
+  signed_out: 401,
+  // this backend
+  not_configured: 500,
+  body_already_read: 500,
+  identify_failed: 500,
+  bad_identity: 500,
+  internal_error: 500,
+  // the Latchkey server
+  upstream_refused_key: 502,
+  upstream_refused_request: 502,
+  upstream_redirected: 502,
+  upstream_bad_answer: 502,
+  upstream_unreachable: 502,
+  upstream_busy: 503,
+  upstream_failing: 503,
+  upstream_timeout: 503,
+} as const satisfies Record<string, number>
+
+export type TokenRouteErrorCode = keyof typeof STATUS
+
+/** What the Latchkey server said when it refused. */
+export interface UpstreamProblem {
+  status: number
+  code: string | undefined
+  detail: string | undefined
+}
+
+interface Facts {
+  cause?: unknown
+  /** What the browser may read, where `message` says more than it should. */
+  detail?: string
+  upstream?: UpstreamProblem
+  retryAfter?: string | undefined
+  /** The field that is wrong, on a 422. */
+  field?: string
+}
+
+/** Why the route minted nothing. `message` is for your log; it never holds the project key. */
+export class TokenRouteError extends Error {
+  override readonly name = 'TokenRouteError'
+  readonly code: TokenRouteErrorCode
+  /** The status that the browser got. */
+  readonly status: number
+  /** The sentence that the browser got. */
+  readonly detail: string
+  /** The Latchkey server's own words, where it answered at all. */
+  readonly upstream: UpstreamProblem | undefined
+  /** As the Latchkey server sent it, passed on to the browser. */
+  readonly retryAfter: string | undefined
+  readonly field: string | undefined
+
+  constructor(code: TokenRouteErrorCode, message: string, facts: Facts = {}) {
+    super(message, { cause: facts.cause })
+    this.code = code
+    this.status = STATUS[code]
+    this.detail = facts.detail ?? message
+    this.upstream = facts.upstream
+    this.retryAfter = facts.retryAfter
+    this.field = facts.field
+  }
+}

@@ -1,0 +1,6 @@
+export { createTokenRoute } from './token-route.js'
+export { toNodeHandler } from './node.js'
+export { TokenRouteError } from './error.js'
+export type { TokenRouteErrorCode, UpstreamProblem } from './error.js'
+export type { NodeRequest, NodeResponse } from './node.js'
+export type { SignedOut, TokenRoute, TokenRouteOptions, VerifiedIdentity } from './options.js'

@@ -1,0 +1,111 @@
+import {
+  Session,
+  MessageRequest,
+  Message,
+  MessageList,
+  SessionList,
+  SessionRequest,
+} from '../../protocol/session.js'
+import { StartedWidgetConfig } from '../../protocol/started-widget-config.js'
+import { MintRequest, TokenAnswer } from '../../protocol/widget-token.js'
+import type * as z from 'zod/mini'
+
+export interface Operation {
+  method: 'get' | 'post' | 'delete'
+  path: string
+  summary: string
+  /** `none`: public. More than one: any of them will do. */
+  security: readonly ('projectKey' | 'widgetToken' | 'none')[]
+  query?: Readonly<Record<string, string>>
+  request?: z.ZodMiniType
+  answers: Readonly<Record<number, { description: string; schema?: z.ZodMiniType }>>
+  /** Statuses of the problems that the call may answer, beside those that every call has. */
+  problems: readonly number[]
+}
+
+const PAGE = { limit: '1 to 100, 50 unless told.', cursor: 'The `next_cursor` of the page before.' }
+const BODY = [400, 413, 415, 422]
+
+/** Every call under `/v1`, for `/openapi.json`. A test holds it against the routes that exist. */
+export const OPERATIONS: readonly Operation[] = [
+  {
+    method: 'post',
+    path: '/v1/widget/token',
+    summary: 'Mint a widget token for a visitor',
+    security: ['projectKey'],
+    request: MintRequest,
+    answers: { 201: { description: 'The token.', schema: TokenAnswer } },
+    problems: [401, 403, ...BODY],
+  },
+  {
+    method: 'delete',
+    path: '/v1/widget/token',
+    summary: 'End the widget token that is sent',
+    security: ['widgetToken'],
+    answers: { 204: { description: 'Ended.' } },
+    problems: [401, 403],
+  },
+  {
+    method: 'get',
+    path: '/v1/widgets/:id/config',
+    summary:
+      "Read a widget's public configuration; with a widget token, also start or resume the visitor's session",
+    security: ['none', 'widgetToken'],
+    query: { auto_start: '`false`: no session, whatever is sent.' },
+    answers: {
+      200: { description: 'The configuration.', schema: StartedWidgetConfig },
+      304: { description: 'Not changed since If-None-Match.' },
+    },
+    problems: [401, 403, 404],
+  },
+  {
+    method: 'post',
+    path: '/v1/sessions',
+    summary: 'Start a session, or get the one that is open',
+    security: ['widgetToken'],
+    request: SessionRequest,
+    answers: {
+      200: { description: 'The one that was open already.', schema: Session },
+      201: { description: 'A new one.', schema: Session },
+    },
+    problems: [401, 403, ...BODY],
+  },
+  {
+    method: 'get',
+    path: '/v1/sessions',
+    summary: 'List sessions, newest first',
+    security: ['widgetToken', 'projectKey'],
+    query: PAGE,
+    answers: { 200: { description: 'A page of them.', schema: SessionList } },
+    problems: [401, 403, 422],
+  },
+  {
+    method: 'get',
+    path: '/v1/sessions/:id',
+    summary: 'Read a session',
+    security: ['widgetToken', 'projectKey'],
+    answers: { 200: { description: 'The session.', schema: Session } },
+    problems: [401, 403, 404],
+  },
+  {
+    method: 'post',
+    path: '/v1/sessions/:id/messages',
+    summary: 'Post a message; sent again under the same id it is one message',
+    security: ['widgetToken', 'projectKey'],
+    request: MessageRequest,
+    answers: {
+      200: { description: 'The message, as it was first sent.', schema: Message },
+      201: { description: 'The message.', schema: Message },
+    },
+    problems: [401, 403, 404, 409, ...BODY],
+  },
+  {
+    method: 'get',
+    path: '/v1/sessions/:id/messages',
+    summary: "List a session's messages, oldest first",
+    security: ['widgetToken', 'projectKey'],
+    query: PAGE,
+    answers: { 200: { description: 'A page of them.', schema: MessageList } },
+    problems: [401, 403, 404, 422],
+  },
+]

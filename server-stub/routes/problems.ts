@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Problem, ProblemCode } from '../../protocol/problem.js'
+import { Refusal } from '../services/refusal.js'
+import { reply, requestId, send, type App, type Call } from './http.js'
+import type { Log } from './log.js'
+
+/** Every code has one status; a new code without one does not compile. */
+export const STATUS = {
+  malformed_request: 400,
+  missing_credentials: 401,
+  unknown_key: 401,
+  wrong_credentials: 401,
+  token_invalid: 401,
+  token_expired: 401,
+  token_revoked: 401,
+  role_missing: 403,
+  origin_not_allowed: 403,
+  secret_key_in_page: 403,
+  wrong_widget: 403,
+  not_found: 404,
+  widget_not_found: 404,
+  session_not_found: 404,
+  method_not_allowed: 405,
+  message_id_taken: 409,
+  session_closed: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  invalid_request: 422,
+  internal_error: 500,
+  not_built: 503,
+} satisfies Record<ProblemCode, number>
+
+const PROBLEM_TYPE = { 'content-type': 'application/problem+json' }
+
+export function replyWithProblem(c: Call, refusal: Refusal, headers?: Record<string, string>): Response {
+  const status = STATUS[refusal.code]
+  return reply(c, status, toProblem(refusal), {
+    ...PROBLEM_TYPE,
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...headers,
+  })
+}
+
+/** For a request so broken that no route sees it: a target that is no path, or no Host. */
+export function replyToBrokenRequest(error: unknown): Response {
+  const isTheirs = error instanceof Error && error.name === 'RequestError'
+  const refusal = isTheirs
+    ? new Refusal('malformed_request', 'The request line or the Host header is not one of HTTP.')
+    : new Refusal('internal_error', 'The server failed at this.')
+  const headers = { ...PROBLEM_TYPE, 'cache-control': 'no-store', 'x-request-id': randomUUID() }
+  return new Response(JSON.stringify(toProblem(refusal)), { status: STATUS[refusal.code], headers })
+}
+
+export function answerErrors(app: App, log: Log): void {
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return replyWithProblem(c, error)
+    log.error({ requestId: requestId(c), err: error }, 'a request failed')
+    const sentence = 'The server failed at this; X-Request-Id names the entry in its log.'
+    return replyWithProblem(c, new Refusal('internal_error', sentence))
+  })
+
+  app.notFound((c) => {
+    const methods = methodsOf(app, c.req.path)
+    const allow = methods.join(', ')
+    if (methods.length === 0) {
+      return replyWithProblem(c, new Refusal('not_found', 'There is nothing at this path.'))
+    }
+    if (c.req.method === 'OPTIONS') return send(c, 204, null, { allow })
+    const sentence = `${c.req.method} is not a method of this path; allowed are ${allow}.`
+    return replyWithProblem(c, new Refusal('method_not_allowed', sentence), { allow })
+  })
+}
+
+function methodsOf(app: App, path: string): string[] {
+  const methods = new Set(app.routes.map(({ method }) => method).filter((method) => method !== 'ALL'))
+  const matching = [...methods].filter((method) =>
+    app.router.match(method, path)[0].some(([[, route]]) => route.method === method),
+  )
+  return matching.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+}
+
+/** RFC 9457. */
+function toProblem({ code, message, errors }: Refusal): Problem {
+  const status = STATUS[code]
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code,
+    detail: message,
+    ...(errors.length > 0 && { errors: [...errors] }),
+  }
+}

@@ -1,0 +1,68 @@
+import { createHmac, randomUUID } from 'node:crypto'
+import { TRAITS_MAX_BYTES, type Visitor } from '../../protocol/visitor.js'
+import {
+  WIDGET_TOKEN_AUDIENCE,
+  type MintRequest,
+  type TokenAnswer,
+  type WidgetTokenClaims,
+} from '../../protocol/widget-token.js'
+import type { ActiveKey } from '../store/store.js'
+import type { Clock } from './clock.js'
+import { refuseField } from './refusal.js'
+import type { TokenCodec } from './token-codec.js'
+
+export type Mint = (key: ActiveKey, request: MintRequest) => TokenAnswer
+
+/** Writes nothing: the token itself carries what is said of the visitor, and its first use stores it. */
+export function createMint({ clock, codec }: { clock: Clock; codec: TokenCodec<WidgetTokenClaims> }): Mint {
+  return (key, { visitor, metadata, ttl, widget, tenant }) => {
+    const bytes = Buffer.byteLength(JSON.stringify(visitor) + JSON.stringify(metadata))
+    if (bytes > TRAITS_MAX_BYTES) {
+      throw refuseField(
+        'metadata',
+        `with visitor ${bytes} bytes of JSON; at most ${TRAITS_MAX_BYTES} are allowed.`,
+      )
+    }
+    const sub = toVisitorId(key.visitorKey, visitor)
+    const iat = Math.floor(clock.now() / 1000)
+    const token = codec.sign({
+      aud: WIDGET_TOKEN_AUDIENCE,
+      sub,
+      jti: randomUUID(),
+      iat,
+      exp: iat + ttl,
+      wsp: key.workspaceId,
+      wgt: toWidgetId(key, widget),
+      key: key.id,
+      visitor,
+      metadata,
+      ...(tenant !== undefined && { tenant }),
+    })
+    return {
+      token,
+      token_type: 'Bearer',
+      expires_in: ttl,
+      expires_at: new Date((iat + ttl) * 1000).toISOString(),
+      visitor: { id: sub },
+    }
+  }
+}
+
+/**
+ * The same for the same `id` in a workspace; for a visitor without one, for the same email, in a namespace of its own.
+ * An HMAC under the workspace's own key, so that nobody else can try emails against an id.
+ */
+export function toVisitorId(visitorKey: Uint8Array, { id, email }: Visitor): string {
+  if (id === undefined && email === undefined) {
+    throw refuseField('visitor', 'has neither id nor email; one of them is needed to know the visitor again.')
+  }
+  const name = id === undefined ? `email:${email?.trim().toLowerCase()}` : `id:${id}`
+  return `vis_${createHmac('sha256', visitorKey).update(name).digest('hex').slice(0, 32)}`
+}
+
+function toWidgetId({ widgetIds }: ActiveKey, asked: string | undefined): string {
+  const id = asked ?? widgetIds[0]
+  if (id === undefined) throw refuseField('widget', 'this workspace has no widget yet; make one first.')
+  if (widgetIds.includes(id)) return id
+  throw refuseField('widget', `this workspace has no widget "${id.slice(0, 64)}".`)
+}

@@ -1,0 +1,24 @@
+import { refuseField, Refusal } from './refusal.js'
+import type { Widget } from '../store/store.js'
+
+/** `https://example.com` in the form that browsers send: lower case, no default port, no path. */
+export function toOrigin(given: string): string {
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`
+  if (isOrigin && !url.hostname.includes('*')) return url.origin
+  throw refuseField(
+    'origin',
+    `given "${given}"; allowed is one exact origin, such as https://www.example.com.`,
+  )
+}
+
+/** A request without an origin comes from no page. The server's own origin is allowed for the preview page. */
+export function requireOrigin(origin: string | undefined, widget: Widget, ownOrigin: string): void {
+  if (origin === undefined || origin === ownOrigin) return
+  if (widget.origins.length === 0 || widget.origins.includes(origin)) return
+  throw new Refusal(
+    'origin_not_allowed',
+    `${origin} is not an allowed origin of ${widget.id}. ` +
+      `Add it: latchkey widget update ${widget.id} --origin ${origin}`,
+  )
+}

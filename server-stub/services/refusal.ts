@@ -1,0 +1,26 @@
+import type { ProblemCode } from '../../protocol/problem.js'
+
+export interface FieldError {
+  /** A dotted path, as the caller wrote it. */
+  field: string
+  /** What was given and what is allowed. */
+  message: string
+}
+
+/** What a service says no with: a stable code and one sentence for people. Routes turn it into a problem, commands print it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly code: ProblemCode
+  readonly errors: readonly FieldError[]
+
+  constructor(code: ProblemCode, sentence: string, errors: readonly FieldError[] = []) {
+    super(sentence)
+    this.code = code
+    this.errors = errors
+  }
+}
+
+/** A value that can be parsed and still is wrong: a 422 that names its one field. */
+export function refuseField(field: string, message: string): Refusal {
+  return new Refusal('invalid_request', `${field}: ${message}`, [{ field, message }])
+}

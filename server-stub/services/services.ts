@@ -1,0 +1,36 @@
+import { WIDGET_TOKEN_TYP, type WidgetTokenClaims } from '../../protocol/widget-token.js'
+import type { Store } from '../store/store.js'
+import type { Clock } from './clock.js'
+import { createFacts } from './facts.js'
+import { createMint, type Mint } from './minting.js'
+import { createProjectKeys, type ProjectKeys } from './project-keys.js'
+import { createSessions, type Sessions } from './sessions.js'
+import { createTokenCodec } from './token-codec.js'
+import { createWidgetTokens, type WidgetTokens } from './widget-tokens.js'
+import { createWidgets, type Widgets } from './widgets.js'
+
+export interface Services {
+  projectKeys: ProjectKeys
+  mint: Mint
+  widgetTokens: WidgetTokens
+  widgets: Widgets
+  sessions: Sessions
+}
+
+interface Dependencies {
+  store: Store
+  clock: Clock
+  secrets: readonly string[]
+}
+
+export function createServices({ store, clock, secrets }: Dependencies): Services {
+  const facts = createFacts(store)
+  const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
+  return {
+    projectKeys: createProjectKeys({ store, clock, facts }),
+    mint: createMint({ clock, codec }),
+    widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
+    widgets: createWidgets({ store, clock, facts }),
+    sessions: createSessions({ store, clock }),
+  }
+}

@@ -1,0 +1,73 @@
+import { WidgetTokenClaims } from '../../protocol/widget-token.js'
+import type { Store, Widget } from '../store/store.js'
+import type { Clock } from './clock.js'
+import type { Facts } from './facts.js'
+import { Refusal } from './refusal.js'
+import type { TokenCodec } from './token-codec.js'
+
+const REMEMBERED_TOKENS = 10_000
+
+interface Dependencies {
+  store: Store
+  clock: Clock
+  facts: Facts
+  codec: TokenCodec<WidgetTokenClaims>
+}
+
+/** Whom a widget token lets in, and to which widget. */
+export interface Bearer {
+  claims: WidgetTokenClaims
+  widget: Widget
+}
+
+export interface WidgetTokens {
+  /** @throws Refusal `token_invalid`, `token_expired`, `token_revoked` */
+  authenticate(token: string): Promise<Bearer>
+  /** What a token says of its visitor, stored the first time that it is used. */
+  remember(claims: WidgetTokenClaims): Promise<void>
+  end(claims: WidgetTokenClaims): Promise<void>
+}
+
+export function createWidgetTokens({ store, clock, facts, codec }: Dependencies): WidgetTokens {
+  const remembered = new Set<string>()
+
+  return {
+    async authenticate(token) {
+      const { data: claims } = WidgetTokenClaims.safeParse(codec.open(token))
+      const widget = claims && (await facts.widget(claims.wgt))
+      if (!widget) throw new Refusal('token_invalid', 'This is no widget token of this server.')
+      if (clock.now() >= claims.exp * 1000) {
+        throw new Refusal(
+          'token_expired',
+          `This widget token ended at ${toInstant(claims.exp)}; fetch a new one.`,
+        )
+      }
+      if (!(await facts.isKeyActive(claims.key))) {
+        throw new Refusal('token_revoked', 'The project key that minted this widget token was revoked.')
+      }
+      if (await store.isTokenRevoked(claims.jti)) {
+        throw new Refusal('token_revoked', 'This widget token was ended before its time; fetch a new one.')
+      }
+      return { claims, widget }
+    },
+
+    async remember({ jti, sub, wsp, iat, visitor, metadata }) {
+      if (remembered.has(jti)) return
+      await store.rememberVisitor({
+        id: sub,
+        workspaceId: wsp,
+        traits: visitor,
+        metadata,
+        saidAt: iat * 1000,
+      })
+      if (remembered.size >= REMEMBERED_TOKENS) remembered.clear()
+      remembered.add(jti)
+    },
+
+    end: ({ jti, exp }) => store.revokeToken(jti, { now: clock.now(), expiresAt: exp * 1000 }),
+  }
+}
+
+function toInstant(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
+}

@@ -1,0 +1,101 @@
+import { WidgetConfig } from '../../protocol/widget-config.js'
+import type { Store, Widget } from '../store/store.js'
+import type { Clock } from './clock.js'
+import type { Facts } from './facts.js'
+import { makeId } from './id.js'
+import { toLine } from './line.js'
+import { toOrigin } from './origin.js'
+import { refuseField, Refusal } from './refusal.js'
+
+const GREETING_MAX_CHARS = 200
+
+interface Dependencies {
+  store: Store
+  clock: Clock
+  facts: Facts
+}
+
+export interface WidgetRequest {
+  workspaceId: string
+  name: string
+  origins: readonly string[]
+  anonymous: boolean
+  greeting: string | undefined
+}
+
+/** `undefined` leaves what is there. */
+export interface WidgetChange {
+  name: string | undefined
+  addOrigins: readonly string[]
+  removeOrigins: readonly string[]
+  anonymous: boolean | undefined
+  /** An empty one goes back to the language's own. */
+  greeting: string | undefined
+}
+
+export interface Widgets {
+  create(request: WidgetRequest): Promise<Widget>
+  list(workspaceId?: string): Promise<Widget[]>
+  update(id: string, change: WidgetChange): Promise<Widget>
+  /** @throws Refusal `widget_not_found` */
+  find(id: string): Promise<Widget>
+}
+
+export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
+  return {
+    async create({ workspaceId, name, origins, anonymous, greeting }) {
+      if (!(await store.findWorkspace(workspaceId))) {
+        throw refuseField('workspace', `there is no workspace ${workspaceId}.`)
+      }
+      const widget: Widget = {
+        id: makeId('wgt', clock.now()),
+        workspaceId,
+        name: toLine('name', name),
+        anonymous,
+        origins: [...new Set(origins.map(toOrigin))],
+        greeting: toGreeting(greeting),
+        createdAt: clock.now(),
+      }
+      await store.addWidget(widget)
+      return widget
+    },
+
+    list: (workspaceId) => store.listWidgets(workspaceId),
+
+    async update(id, { name, addOrigins, removeOrigins, anonymous, greeting }) {
+      const added = addOrigins.map(toOrigin)
+      const removed = removeOrigins.map(toOrigin)
+      const widget = await store.changeWidget(id, (before) => ({
+        ...before,
+        name: name === undefined ? before.name : toLine('name', name),
+        origins: [...new Set([...before.origins, ...added])].filter((each) => !removed.includes(each)),
+        anonymous: anonymous ?? before.anonymous,
+        greeting: greeting === undefined ? before.greeting : toGreeting(greeting),
+      }))
+      return widget ?? refuseWidget(id)
+    },
+
+    find: async (id) => (await facts.widget(id)) ?? refuseWidget(id),
+  }
+}
+
+/** What anybody may know of a widget. */
+export function toWidgetConfig({ id, name, anonymous, greeting }: Widget): WidgetConfig {
+  return WidgetConfig.parse({ id, name, anonymous, ...(greeting !== undefined && { greeting }) })
+}
+
+function toGreeting(given: string | undefined): string | undefined {
+  const greeting = given?.trim()
+  if (!greeting) return undefined
+  if (greeting.length > GREETING_MAX_CHARS || greeting.includes('\0')) {
+    throw refuseField(
+      'greeting',
+      `has ${greeting.length} characters; at most ${GREETING_MAX_CHARS} are allowed.`,
+    )
+  }
+  return greeting
+}
+
+function refuseWidget(id: string): never {
+  throw new Refusal('widget_not_found', `There is no widget "${id.slice(0, 64)}".`)
+}

@@ -1,0 +1,34 @@
+import type { Kysely } from 'kysely'
+import { createActiveKeyStore } from './active-key.js'
+import { createAssetStore } from './assets.js'
+import { createKeyStore } from './keys.js'
+import { createSessionStore } from './sessions.js'
+import { createRevocationStore } from './revoked-tokens.js'
+import { createVisitorStore } from './visitors.js'
+import { createWidgetStore } from './widgets.js'
+import { createWorkspaceStore } from './workspaces.js'
+import type { Store } from './store.js'
+import type { Tables } from './tables.js'
+
+/** @param othersVersion changes whenever another process may have written. */
+export function createStore(db: Kysely<Tables>, othersVersion: () => number): Store {
+  let ownVersion = 0
+  const changed = () => void ownVersion++
+  const { flush, ...keys } = createKeyStore(db, changed)
+
+  return {
+    ...createWorkspaceStore(db),
+    ...createActiveKeyStore(db),
+    ...keys,
+    ...createWidgetStore(db, changed),
+    ...createVisitorStore(db),
+    ...createSessionStore(db),
+    ...createRevocationStore(db),
+    ...createAssetStore(db),
+    factsVersion: () => `${othersVersion()}.${ownVersion}`,
+    async close() {
+      await flush()
+      await db.destroy()
+    },
+  }
+}

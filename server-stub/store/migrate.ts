@@ -1,0 +1,18 @@
+import { Migrator, type Kysely } from 'kysely'
+import { SetupError } from '../setup-error.js'
+import * as spine from './migrations/0001-spine.js'
+
+// In order, by name; a released migration is never edited.
+const MIGRATIONS = { '0001-spine': spine }
+
+/**
+ * Brings the database to this version's shape, in one transaction: of two processes that start together one waits.
+ * @throws SetupError, as when a newer version has already changed it.
+ */
+export async function migrate<Tables>(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } })
+  const { error } = await migrator.migrateToLatest()
+  if (!error) return
+  const reason = error instanceof Error ? error.message : 'no reason was given'
+  throw new SetupError(`The database can't be brought to this version's shape (${reason}).`, { cause: error })
+}

@@ -1,0 +1,69 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import {
+  Kysely,
+  SqliteAdapter,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type SqliteDatabase,
+} from 'kysely'
+import { SetupError } from '../setup-error.js'
+import { createStore } from './create-store.js'
+import { openLibsql } from './libsql.js'
+import { migrate } from './migrate.js'
+import type { Store } from './store.js'
+import type { Tables } from './tables.js'
+
+const BUSY_TIMEOUT_MS = 5000
+
+/**
+ * @param path a file, made with its folder where missing, or `:memory:`.
+ * @throws SetupError when the file can't be opened and written.
+ */
+export async function openSqlite(path: string): Promise<Store> {
+  const database = open(path)
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new TransactionalAdapter(),
+      createDriver: () => new SqliteDriver({ database: beginImmediately(database) }),
+      createIntrospector: (each) => new SqliteIntrospector(each),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  })
+  await migrate(db)
+  const dataVersion = database.prepare('PRAGMA data_version')
+  // https://sqlite.org/pragma.html#pragma_data_version: changes when another connection has committed.
+  return createStore(db, () => (dataVersion.all([]) as [{ data_version: number }])[0].data_version)
+}
+
+function open(path: string): SqliteDatabase {
+  try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+    const database = openLibsql(path)
+    // First, since switching to WAL already needs a lock.
+    database.prepare(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`).all([])
+    database.prepare('PRAGMA journal_mode = WAL').all([])
+    database.prepare('PRAGMA synchronous = NORMAL').run([])
+    database.prepare('PRAGMA foreign_keys = ON').run([])
+    return database
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SetupError(`The database ${path} can't be opened for writing (${reason}).`, { cause })
+  }
+}
+
+// A transaction that first reads and then writes fails at once, without waiting, when another process wrote in between.
+function beginImmediately(database: SqliteDatabase): SqliteDatabase {
+  return {
+    prepare: (sql) => database.prepare(sql === 'begin' ? 'begin immediate' : sql),
+    close: () => database.close(),
+  }
+}
+
+// Kysely runs SQLite's migrations outside a transaction, though SQLite can roll back a change of schema.
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}

@@ -1,0 +1,143 @@
+import type { Metadata, Visitor } from '../../protocol/visitor.js'
+import type { Priority } from '../../protocol/session.js'
+
+/** Instants are milliseconds since the epoch. */
+export interface Workspace {
+  id: string
+  name: string
+  publishableKey: string
+  /** Turns a host's names for visitors into ids. Never rotated: every visitor's id depends on it. */
+  visitorKey: Uint8Array
+  createdAt: number
+}
+
+export const ROLES = ['widget', 'analytics', 'admin'] as const
+export type Role = (typeof ROLES)[number]
+
+export interface ProjectKey {
+  id: string
+  workspaceId: string
+  label: string
+  roles: readonly Role[]
+  createdAt: number
+  lastUsedAt: number | undefined
+  revokedAt: number | undefined
+}
+
+/** A key that works, with all that a mint needs to know of its workspace. */
+export interface ActiveKey {
+  id: string
+  workspaceId: string
+  roles: readonly Role[]
+  visitorKey: Uint8Array
+  /** Oldest first. */
+  widgetIds: readonly string[]
+}
+
+export interface Widget {
+  id: string
+  workspaceId: string
+  name: string
+  /** Whether visitors may talk without an identity. */
+  anonymous: boolean
+  /** Exact origins. Empty: identified visitors from anywhere. */
+  origins: readonly string[]
+  greeting: string | undefined
+  createdAt: number
+}
+
+export interface KnownVisitor {
+  id: string
+  workspaceId: string
+  traits: Visitor
+  metadata: Metadata
+  /** When the token that says so was minted: an older token never overwrites what a newer one said. */
+  saidAt: number
+}
+
+export interface StoredSession {
+  id: string
+  workspaceId: string
+  widgetId: string
+  visitorId: string
+  status: 'open' | 'closed'
+  labels: readonly string[]
+  priority: Priority
+  page: { url?: string | undefined; title?: string | undefined } | undefined
+  createdAt: number
+  updatedAt: number
+}
+
+/** With what the visitor's tokens have said of them. */
+export type SessionWithVisitor = StoredSession & { traits: Visitor }
+
+export interface StoredMessage {
+  id: string
+  sessionId: string
+  author: 'visitor' | 'agent' | 'system'
+  text: string
+  createdAt: number
+}
+
+export interface Asset {
+  /** The file's name, which holds a hash of its content. */
+  name: string
+  type: string
+  body: Uint8Array
+  brotli: Uint8Array
+}
+
+/** Whose sessions: a workspace's, or one visitor's of one widget. */
+export interface SessionScope {
+  workspaceId: string
+  visitor?: { id: string; widgetId: string }
+}
+
+/** Facts at rest. It decides nothing; each method is one transaction. */
+export interface Store {
+  addWorkspace(workspace: Workspace): Promise<void>
+  findWorkspace(id: string): Promise<Workspace | undefined>
+
+  addKey(key: ProjectKey, hash: string): Promise<void>
+  /** Newest first. */
+  listKeys(workspaceId: string): Promise<ProjectKey[]>
+  findActiveKey(hash: string): Promise<ActiveKey | undefined>
+  isKeyActive(id: string): Promise<boolean>
+  /** The key as it is afterwards, with the instant of its first revocation. */
+  revokeKey(id: string, at: number): Promise<ProjectKey | undefined>
+  /** Remembered at once, written within seconds and at `close`: a mint does not wait for it. */
+  noteKeyUsed(id: string, at: number): void
+
+  addWidget(widget: Widget): Promise<void>
+  findWidget(id: string): Promise<Widget | undefined>
+  /** Oldest first; of every workspace without an id. */
+  listWidgets(workspaceId?: string): Promise<Widget[]>
+  changeWidget(id: string, change: (widget: Widget) => Widget): Promise<Widget | undefined>
+
+  rememberVisitor(visitor: KnownVisitor): Promise<void>
+
+  /** A widget has at most one open session with a visitor: this one, or the one that was open already. */
+  openSession(session: StoredSession): Promise<{ session: SessionWithVisitor; created: boolean }>
+  findSession(scope: SessionScope, id: string): Promise<SessionWithVisitor | undefined>
+  /** Newest first, those before `before`. */
+  listSessions(scope: SessionScope, page: { limit: number; before?: string }): Promise<SessionWithVisitor[]>
+  /** `undefined`: the id is taken by a message of another session or author. Sent again: the message of the first time. */
+  addMessage(message: StoredMessage): Promise<{ message: StoredMessage; created: boolean } | undefined>
+  /** Oldest first, those after `after`. `undefined`: the session has no message of that id. */
+  listMessages(
+    sessionId: string,
+    page: { limit: number; after?: string },
+  ): Promise<StoredMessage[] | undefined>
+
+  /** Kept until the token would have ended by itself; those that have are forgotten. */
+  revokeToken(jti: string, times: { now: number; expiresAt: number }): Promise<void>
+  isTokenRevoked(jti: string): Promise<boolean>
+
+  /** Keeps each (again), and forgets those last kept before `forgetBefore`. */
+  keepAssets(assets: readonly Asset[], times: { now: number; forgetBefore: number }): Promise<void>
+  findAsset(name: string): Promise<Asset | undefined>
+
+  /** Changes whenever a workspace, key or widget may have changed, by this process or another. Cheap: a mint asks it. */
+  factsVersion(): string
+  close(): Promise<void>
+}

@@ -1,0 +1,61 @@
+import type { Generated } from 'kysely'
+
+/** Instants are milliseconds since the epoch; what ends in `_json` is JSON text; flags are 0 or 1. */
+export interface Tables {
+  workspaces: {
+    id: string
+    name: string
+    publishable_key: string
+    visitor_key: Uint8Array
+    created_at: number
+  }
+  project_keys: {
+    id: string
+    workspace_id: string
+    label: string
+    roles_json: string
+    hash: string
+    created_at: number
+    last_used_at: number | null
+    revoked_at: number | null
+  }
+  widgets: {
+    id: string
+    workspace_id: string
+    name: string
+    anonymous: number
+    origins_json: string
+    greeting: string | null
+    created_at: number
+  }
+  visitors: {
+    id: string
+    workspace_id: string
+    traits_json: string
+    metadata_json: string
+    said_at: number
+  }
+  sessions: {
+    id: string
+    workspace_id: string
+    widget_id: string
+    visitor_id: string
+    status: 'open' | 'closed'
+    labels_json: string
+    priority: 'low' | 'normal' | 'high' | 'urgent'
+    page_json: string | null
+    created_at: number
+    updated_at: number
+  }
+  messages: {
+    /** The order of arrival. */
+    position: Generated<number>
+    id: string
+    session_id: string
+    author: 'visitor' | 'agent' | 'system'
+    text: string
+    created_at: number
+  }
+  revoked_tokens: { jti: string; expires_at: number }
+  assets: { name: string; type: string; body: Uint8Array; brotli: Uint8Array; kept_at: number }
+}

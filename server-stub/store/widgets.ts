@@ -1,0 +1,65 @@
+import type { Insertable, Kysely, Selectable } from 'kysely'
+import type { Store, Widget } from './store.js'
+import type { Tables } from './tables.js'
+
+type WidgetStore = Pick<Store, 'addWidget' | 'findWidget' | 'listWidgets' | 'changeWidget'>
+
+export function createWidgetStore(db: Kysely<Tables>, changed: () => void): WidgetStore {
+  return {
+    async addWidget(widget) {
+      await db.insertInto('widgets').values(toRow(widget)).execute()
+      changed()
+    },
+
+    async findWidget(id) {
+      const row = await db.selectFrom('widgets').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && toWidget(row)
+    },
+
+    async listWidgets(workspaceId) {
+      const all = db.selectFrom('widgets').selectAll().orderBy('created_at').orderBy('id')
+      const rows = await (workspaceId ? all.where('workspace_id', '=', workspaceId) : all).execute()
+      return rows.map(toWidget)
+    },
+
+    async changeWidget(id, change) {
+      const widget = await db.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .selectFrom('widgets')
+          .selectAll()
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (!row) return undefined
+        const next = change(toWidget(row))
+        await transaction.updateTable('widgets').set(toRow(next)).where('id', '=', id).execute()
+        return next
+      })
+      changed()
+      return widget
+    },
+  }
+}
+
+function toRow(widget: Widget): Insertable<Tables['widgets']> {
+  return {
+    id: widget.id,
+    workspace_id: widget.workspaceId,
+    name: widget.name,
+    anonymous: Number(widget.anonymous),
+    origins_json: JSON.stringify(widget.origins),
+    greeting: widget.greeting ?? null,
+    created_at: widget.createdAt,
+  }
+}
+
+function toWidget(row: Selectable<Tables['widgets']>): Widget {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    name: row.name,
+    anonymous: row.anonymous === 1,
+    origins: JSON.parse(row.origins_json) as string[],
+    greeting: row.greeting ?? undefined,
+    createdAt: row.created_at,
+  }
+}

@@ -1,0 +1,302 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { run } from '../../../server-stub/commands/run.js'
+import { isSecretKey } from '../../../server-stub/services/key-format.js'
+import { makeFolder } from '../../support/folder.js'
+
+function setup(env: Record<string, string> = {}) {
+  const folder = makeFolder()
+  const DATABASE_URL = `sqlite:${join(folder, 'data.db')}`
+
+  async function latchkey(...argv: string[]) {
+    let [stdout, stderr] = ['', '']
+    const code = await run(argv, {
+      env: { DATABASE_URL, ...env },
+      stdout: (text) => void (stdout += text),
+      stderr: (text) => void (stderr += text),
+      whenStopped: () => Promise.resolve(),
+    })
+    return { code, stdout, stderr }
+  }
+
+  async function json<Answer = Record<string, unknown>>(...argv: string[]): Promise<Answer> {
+    const { code, stdout, stderr } = await latchkey(...argv, '--json')
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^\{.*\}\n$/)
+    return JSON.parse(stdout) as Answer
+  }
+
+  async function workspace(): Promise<string> {
+    return (await json<{ id: string }>('workspace', 'create', '--name', 'Northwind')).id
+  }
+
+  async function widget(...more: string[]): Promise<string> {
+    const { id } = await json<{ id: string }>(
+      'widget',
+      'create',
+      '--workspace',
+      await workspace(),
+      '--name',
+      'Shop',
+      ...more,
+    )
+    return id
+  }
+
+  return { folder, latchkey, json, workspace, widget }
+}
+
+test('workspace create', async () => {
+  const { json } = setup()
+  expect(await json('workspace', 'create', '--name', 'Northwind')).toEqual({
+    id: expect.stringMatching(/^wsp_[0-9A-Za-z]{22}$/),
+    name: 'Northwind',
+    publishable_key: expect.stringMatching(/^lk_pk_[0-9A-Za-z]{38}$/),
+  })
+})
+
+test('key create shows its secret once, and key list never', async () => {
+  const { json, latchkey, workspace } = setup()
+  const id = await workspace()
+  const key = await json(
+    'key',
+    'create',
+    '--workspace',
+    id,
+    '--label',
+    'backend',
+    '--role',
+    'widget,analytics',
+  )
+  expect(key).toEqual({
+    id: expect.stringMatching(/^key_/),
+    label: 'backend',
+    roles: ['widget', 'analytics'],
+    secret: expect.toSatisfy(isSecretKey),
+  })
+  const list = await json('key', 'list', '--workspace', id)
+  expect(list).toEqual({
+    items: [
+      {
+        id: key['id'],
+        label: 'backend',
+        roles: ['widget', 'analytics'],
+        created_at: expect.stringMatching(/Z$/),
+        last_used_at: null,
+        revoked_at: null,
+      },
+    ],
+    next_cursor: null,
+  })
+  const { stdout } = await latchkey('key', 'list', '--workspace', id)
+  expect(stdout + JSON.stringify(list)).not.toContain(String(key['secret']))
+})
+
+test('a secret goes to a new file of its owner, and not to the terminal', async () => {
+  const { folder, latchkey, json, workspace } = setup()
+  const file = join(folder, 'secret.txt')
+  const create = [
+    'key',
+    'create',
+    '--workspace',
+    await workspace(),
+    '--label',
+    'backend',
+    '--role',
+    'widget',
+    '--secret-file',
+    file,
+  ]
+  const key = await json(...create)
+  expect(key).toMatchObject({ secret_file: file })
+  expect(key).not.toHaveProperty('secret')
+  expect(readFileSync(file, 'utf8').trim()).toSatisfy(isSecretKey)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(await latchkey(...create)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `${file} exists already; name a new file.\n`,
+  })
+})
+
+test('no secret, no file', async () => {
+  const { folder, latchkey } = setup()
+  const file = join(folder, 'secret.txt')
+  const { code } = await latchkey(
+    'key',
+    'create',
+    '--workspace',
+    'wsp_x',
+    '--label',
+    'b',
+    '--role',
+    'widget',
+    '--secret-file',
+    file,
+  )
+  expect([code, existsSync(file)]).toEqual([1, false])
+})
+
+test('key revoke is for good', async () => {
+  const { json, workspace } = setup()
+  const id = await workspace()
+  const key = await json<{ id: string }>(
+    'key',
+    'create',
+    '--workspace',
+    id,
+    '--label',
+    'b',
+    '--role',
+    'admin',
+  )
+  const revoked = await json('key', 'revoke', key.id)
+  expect(revoked).toMatchObject({ id: key.id, revoked_at: expect.stringMatching(/Z$/) })
+  expect(await json('key', 'revoke', key.id)).toEqual(revoked)
+})
+
+test('widget create prints the snippet and the preview', async () => {
+  const { json, workspace } = setup({ PUBLIC_URL: 'https://latchkey.example' })
+  const widget = await json<{ id: string }>(
+    'widget',
+    'create',
+    '--workspace',
+    await workspace(),
+    '--name',
+    'Shop',
+  )
+  expect(widget).toEqual({
+    id: expect.stringMatching(/^wgt_/),
+    name: 'Shop',
+    snippet: `<script async src="https://latchkey.example/latchkey.js" data-widget="${widget.id}"></script>`,
+    preview_url: `https://latchkey.example/preview/${widget.id}`,
+  })
+})
+
+test('without PUBLIC_URL a snippet leads to where the server listens', async () => {
+  const { json, workspace } = setup({ PORT: '4999' })
+  const widget = await json('widget', 'create', '--workspace', await workspace(), '--name', 'Shop')
+  expect(widget['snippet']).toContain('"http://127.0.0.1:4999/latchkey.js"')
+})
+
+test('widget update adds and removes origins, and leaves what is not named', async () => {
+  const { json, widget } = setup()
+  const id = await widget(
+    '--origin',
+    'https://a.example',
+    '--origin',
+    'https://b.example/',
+    '--anonymous',
+    '--greeting',
+    'Hi',
+  )
+  const shop = {
+    id,
+    name: 'Shop',
+    anonymous: true,
+    greeting: 'Hi',
+    origins: ['https://a.example', 'https://b.example'],
+  }
+  expect(await json('widget', 'list')).toMatchObject({ items: [shop] })
+  expect(await json('widget', 'update', id)).toMatchObject(shop)
+  expect(
+    await json(
+      'widget',
+      'update',
+      id,
+      '--origin',
+      'https://c.example',
+      '--remove-origin',
+      'https://a.example',
+    ),
+  ).toMatchObject({ ...shop, origins: ['https://b.example', 'https://c.example'] })
+  expect(
+    await json('widget', 'update', id, '--no-anonymous', '--greeting', '', '--name', 'Store'),
+  ).toMatchObject({
+    anonymous: false,
+    greeting: null,
+    name: 'Store',
+  })
+})
+
+test.each([
+  [
+    'an unknown workspace',
+    ['key', 'create', '--workspace', 'wsp_x', '--label', 'b', '--role', 'widget'],
+    'workspace: there is no workspace wsp_x.',
+  ],
+  ['an unknown key', ['key', 'revoke', 'key_x'], 'There is no project key key_x.'],
+  ['an unknown widget', ['widget', 'update', 'wgt_x'], 'There is no widget "wgt_x".'],
+  ['an empty name', ['workspace', 'create', '--name', ' '], 'name: has 0 characters; allowed are 1 to 100.'],
+  ['an unknown command', ['foo'], "error: unknown command 'foo'"],
+  ['a missing option', ['workspace', 'create'], "error: required option '--name <name>' not specified"],
+])('%s is one sentence on stderr and exit code 1', async (_, argv, sentence) => {
+  const { latchkey } = setup()
+  for (const more of [[], ['--json']]) {
+    const wanted = { code: 1, stdout: '', stderr: `${sentence}\n` }
+    expect(await latchkey(...argv, ...(argv[0] === 'foo' ? [] : more))).toEqual(wanted)
+  }
+})
+
+test('an unknown role is refused by name', async () => {
+  const { latchkey, workspace } = setup()
+  const id = await workspace()
+  const { code, stderr } = await latchkey(
+    'key',
+    'create',
+    '--workspace',
+    id,
+    '--label',
+    'b',
+    '--role',
+    'widget,root',
+  )
+  expect([code, stderr]).toEqual([
+    1,
+    'role: given "root"; allowed are widget, analytics, admin, separated by commas.\n',
+  ])
+})
+
+test.each(['https://a.example/shop', 'a.example', '*'])('the origin %s is refused', async (origin) => {
+  const { latchkey, widget } = setup()
+  const { code, stderr } = await latchkey('widget', 'update', await widget(), '--origin', origin)
+  expect([code, stderr]).toEqual([
+    1,
+    `origin: given "${origin}"; allowed is one exact origin, such as https://www.example.com.\n`,
+  ])
+})
+
+test('a bad variable is one sentence and exit code 1', async () => {
+  const { latchkey } = setup({ PORT: 'abc' })
+  expect(await latchkey('serve')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'PORT is "abc"; allowed is a whole number from 0 to 65535.\n',
+  })
+})
+
+test('a folder that cannot be is one sentence and exit code 1', async () => {
+  const folder = makeFolder()
+  writeFileSync(join(folder, 'file'), '')
+  const { latchkey } = setup({ DATABASE_URL: `sqlite:${join(folder, 'file', 'data.db')}` })
+  const { code, stderr } = await latchkey('widget', 'list')
+  expect([code, stderr.trim().split('\n')]).toEqual([
+    1,
+    [expect.stringMatching(/^The database .+ can't be opened for writing/)],
+  ])
+})
+
+test('serve says where it listens, and ends when it is told to', async () => {
+  const { latchkey } = setup({ PORT: '0', LOG_LEVEL: 'silent' })
+  const { code, stdout, stderr } = await latchkey('serve', '--json')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(JSON.parse(stdout)).toEqual({ url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) })
+})
+
+test('help is an answer, not an error', async () => {
+  const { latchkey } = setup()
+  const { code, stdout } = await latchkey('--help')
+  expect(code).toBe(0)
+  for (const command of ['serve', 'workspace', 'key', 'widget']) expect(stdout).toContain(command)
+})

@@ -1,0 +1,36 @@
+import type { Context } from 'hono'
+import type { NextFunction, Request as ExpressRequest, RequestHandler } from 'express'
+import type { RequestListener } from 'node:http'
+import { expectTypeOf, test } from 'vitest'
+import { createTokenRoute, toNodeHandler } from '../../../server-stub/host/index.js'
+
+const server = { apiUrl: process.env['LATCHKEY_API_URL'], projectKey: process.env['LATCHKEY_PROJECT_KEY'] }
+
+test('a route whose identify needs no context is a fetch handler', () => {
+  const route = createTokenRoute({ ...server, identify: () => null })
+  expectTypeOf(route).toExtend<(request: Request) => Promise<Response>>()
+  expectTypeOf(route).toExtend<
+    (request: Request, context: { params: Promise<object> }) => Promise<Response>
+  >()
+})
+
+test('a route whose identify needs a context can’t be called without', () => {
+  const route = createTokenRoute({ ...server, identify: (_request, c: Context) => c.get('user') as null })
+  expectTypeOf(route).parameters.toEqualTypeOf<[request: Request, context: Context]>()
+})
+
+test('the Node handler fits Express and node:http', () => {
+  const route = createTokenRoute({ ...server, identify: (_request, req: ExpressRequest) => req.body as null })
+  expectTypeOf(toNodeHandler(route)).toExtend<RequestHandler>()
+  expectTypeOf<Parameters<ReturnType<typeof toNodeHandler>>[2]>().toExtend<NextFunction | undefined>()
+  expectTypeOf(
+    toNodeHandler(createTokenRoute({ ...server, identify: () => null })),
+  ).toExtend<RequestListener>()
+})
+
+test('a database row with nulls is an identity', () => {
+  const row: { id: number; email: string | null; name?: string } = { id: 7, email: null }
+  createTokenRoute({ ...server, identify: () => ({ visitor: row, metadata: null }) })
+  // @ts-expect-error a date is no metadata
+  createTokenRoute({ ...server, identify: () => ({ visitor: row, metadata: { since: new Date() } }) })
+})

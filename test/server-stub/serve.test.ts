@@ -1,0 +1,81 @@
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { readConfig } from '../../server-stub/config.js'
+import { serve } from '../../server-stub/serve.js'
+import { createFacts } from '../../server-stub/services/facts.js'
+import { createProjectKeys } from '../../server-stub/services/project-keys.js'
+import { systemClock } from '../../server-stub/services/clock.js'
+import { createWidgets } from '../../server-stub/services/widgets.js'
+import { createWorkspaces } from '../../server-stub/services/workspaces.js'
+import { makeFolder } from '../support/folder.js'
+
+async function setup(env: Record<string, string> = {}) {
+  const config = readConfig({ PORT: '0', DATABASE_URL: `sqlite:${join(makeFolder(), 'data.db')}`, ...env })
+  const serving = await serve({ config })
+  let closing: Promise<void> | undefined
+  const close = () => (closing ??= serving.close())
+  onTestFinished(close)
+  return { ...serving, close }
+}
+
+test('it listens where it says, answers over HTTP, and stops', async () => {
+  const { url, close } = await setup()
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' })
+  await close()
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed')
+})
+
+test('a mint over HTTP', async () => {
+  const { url, store } = await setup()
+  const dependencies = { store, clock: systemClock, facts: createFacts(store) }
+  const { id: workspaceId } = await createWorkspaces(dependencies).create({ name: 'Northwind' })
+  const shop = { workspaceId, name: 'Shop', origins: [], anonymous: false, greeting: undefined }
+  await createWidgets(dependencies).create(shop)
+  const key = await createProjectKeys(dependencies).create({
+    workspaceId,
+    label: 'backend',
+    roles: ['widget'],
+  })
+  const response = await fetch(`${url}/v1/widget/token`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key.secret}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ visitor: { id: '1' } }),
+  })
+  expect(response.status).toBe(201)
+  expect(await response.json()).toMatchObject({ token_type: 'Bearer', expires_in: 600 })
+})
+
+test('PUBLIC_URL is where people reach it', async () => {
+  expect((await setup({ PUBLIC_URL: 'https://latchkey.example' })).url).toBe('https://latchkey.example')
+})
+
+test('a port in use is one sentence, and leaves nothing open', async () => {
+  const { url } = await setup()
+  const { port } = new URL(url)
+  const config = readConfig({ PORT: port, DATABASE_URL: 'sqlite::memory:' })
+  await expect(serve({ config })).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is in use; end what uses it, or set PORT to another.`,
+  )
+})
+
+test.each([
+  ['a broken Host', 'GET /healthz HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n'],
+  ['no Host', 'GET /healthz HTTP/1.0\r\n\r\n'],
+  ['a target that is no path', 'GET http:// HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+  ['a broken length', 'POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n'],
+])('%s is the caller’s mistake, and the server goes on', async (_, request) => {
+  const { url } = await setup()
+  expect(await sendRaw(url, request)).toMatch(/^HTTP\/1\.1 400 /)
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+})
+
+function sendRaw(url: string, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(request))
+    socket.on('data', (bytes) => (answer += bytes.toString()))
+    socket.on('end', () => resolve(answer)).on('error', reject)
+  })
+}

@@ -1,0 +1,261 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Store, StoredMessage, StoredSession } from '../../../server-stub/store/store.js'
+
+const WORKSPACE = {
+  id: 'wsp_1',
+  name: 'Northwind',
+  publishableKey: 'lk_pk_1',
+  visitorKey: new Uint8Array([1, 2, 3]),
+  createdAt: 1000,
+}
+const KEY = {
+  id: 'key_1',
+  workspaceId: 'wsp_1',
+  label: 'backend',
+  roles: ['widget', 'admin'] as const,
+  createdAt: 1000,
+  lastUsedAt: undefined,
+  revokedAt: undefined,
+}
+const WIDGET = {
+  id: 'wgt_1',
+  workspaceId: 'wsp_1',
+  name: 'Shop',
+  anonymous: true,
+  origins: ['https://shop.example'],
+  greeting: undefined,
+  createdAt: 1000,
+}
+const ALEX = {
+  id: 'vis_1',
+  workspaceId: 'wsp_1',
+  traits: { name: 'Alex' },
+  metadata: { vip: true },
+  saidAt: 1000,
+}
+const SESSION: StoredSession = {
+  id: 'ses_1',
+  workspaceId: 'wsp_1',
+  widgetId: 'wgt_1',
+  visitorId: 'vis_1',
+  status: 'open',
+  labels: ['sales'],
+  priority: 'normal',
+  page: { url: 'https://shop.example/' },
+  createdAt: 1000,
+  updatedAt: 1000,
+}
+const MESSAGE: StoredMessage = {
+  id: 'msg_1',
+  sessionId: 'ses_1',
+  author: 'visitor',
+  text: 'Hi',
+  createdAt: 2000,
+}
+
+/** What every implementation of Store does. `open` opens an empty one. */
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  async function setup(): Promise<Store> {
+    const store = await open()
+    onTestFinished(() => store.close())
+    await store.addWorkspace(WORKSPACE)
+    await store.addKey(KEY, 'hash')
+    await store.addWidget(WIDGET)
+    await store.rememberVisitor(ALEX)
+    return store
+  }
+
+  describe(name, () => {
+    test('a workspace comes back as it was', async () => {
+      const store = await setup()
+      expect(await store.findWorkspace('wsp_1')).toEqual(WORKSPACE)
+      expect(await store.findWorkspace('wsp_2')).toBeUndefined()
+    })
+
+    test('a key is found by its hash, with all that a mint needs', async () => {
+      const store = await setup()
+      await store.addWidget({ ...WIDGET, id: 'wgt_0', createdAt: 3000 })
+      expect(await store.findActiveKey('hash')).toEqual({
+        id: 'key_1',
+        workspaceId: 'wsp_1',
+        roles: ['widget', 'admin'],
+        visitorKey: WORKSPACE.visitorKey,
+        widgetIds: ['wgt_1', 'wgt_0'],
+      })
+    })
+
+    test('a revoked key is no longer active and keeps the instant of its first revocation', async () => {
+      const store = await setup()
+      await store.revokeKey('key_1', 5000)
+      expect(await store.revokeKey('key_1', 6000)).toEqual({ ...KEY, revokedAt: 5000 })
+      expect(await store.findActiveKey('hash')).toBeUndefined()
+      expect(await store.isKeyActive('key_1')).toBe(false)
+      expect(await store.revokeKey('key_2', 6000)).toBeUndefined()
+    })
+
+    test('a key of an unknown workspace is refused', async () => {
+      const store = await setup()
+      await expect(store.addKey({ ...KEY, id: 'key_2', workspaceId: 'wsp_2' }, 'other')).rejects.toThrow()
+    })
+
+    test('the version of the facts changes with keys and widgets, and not with messages', async () => {
+      const store = await setup()
+      await store.openSession(SESSION)
+      const before = store.factsVersion()
+      await store.addMessage(MESSAGE)
+      expect(store.factsVersion()).toBe(before)
+      await store.revokeKey('key_1', 5000)
+      const revoked = store.factsVersion()
+      expect(revoked).not.toBe(before)
+      await store.changeWidget('wgt_1', (widget) => ({ ...widget, name: 'Store' }))
+      expect(store.factsVersion()).not.toBe(revoked)
+    })
+
+    test('a widget changes into what the change makes of it', async () => {
+      const store = await setup()
+      const changed = { ...WIDGET, anonymous: false, origins: [], greeting: 'Hello' }
+      expect(await store.changeWidget('wgt_1', () => changed)).toEqual(changed)
+      expect(await store.findWidget('wgt_1')).toEqual(changed)
+      expect(await store.changeWidget('wgt_2', () => changed)).toBeUndefined()
+    })
+
+    test('a change that throws changes nothing', async () => {
+      const store = await setup()
+      const failing = store.changeWidget('wgt_1', () => {
+        throw new Error('no')
+      })
+      await expect(failing).rejects.toThrow('no')
+      expect(await store.findWidget('wgt_1')).toEqual(WIDGET)
+    })
+
+    test('widgets are listed oldest first, of one workspace or all', async () => {
+      const store = await setup()
+      await store.addWidget({ ...WIDGET, id: 'wgt_0', createdAt: 500 })
+      expect((await store.listWidgets('wsp_1')).map(({ id }) => id)).toEqual(['wgt_0', 'wgt_1'])
+      expect(await store.listWidgets()).toHaveLength(2)
+      expect(await store.listWidgets('wsp_2')).toEqual([])
+    })
+
+    test('what an older token says of a visitor does not overwrite what a newer one said', async () => {
+      const store = await setup()
+      await store.rememberVisitor({ ...ALEX, traits: { name: 'Alexandra' }, saidAt: 2000 })
+      await store.rememberVisitor({ ...ALEX, traits: { name: 'Al' }, saidAt: 1500 })
+      const { session } = await store.openSession(SESSION)
+      expect(session.traits).toEqual({ name: 'Alexandra' })
+    })
+
+    test('a visitor has one open session in a widget', async () => {
+      const store = await setup()
+      const first = await store.openSession(SESSION)
+      expect(first).toEqual({ session: { ...SESSION, traits: ALEX.traits }, created: true })
+      const both = await Promise.all([
+        store.openSession({ ...SESSION, id: 'ses_2' }),
+        store.openSession({ ...SESSION, id: 'ses_3' }),
+      ])
+      expect(both.map(({ session, created }) => [session.id, created])).toEqual([
+        ['ses_1', false],
+        ['ses_1', false],
+      ])
+    })
+
+    test('a session is only found within its scope', async () => {
+      const store = await setup()
+      await store.openSession(SESSION)
+      const mine = { workspaceId: 'wsp_1', visitor: { id: 'vis_1', widgetId: 'wgt_1' } }
+      expect(await store.findSession(mine, 'ses_1')).toBeDefined()
+      for (const scope of [
+        { workspaceId: 'wsp_2' },
+        { workspaceId: 'wsp_1', visitor: { id: 'vis_2', widgetId: 'wgt_1' } },
+        { workspaceId: 'wsp_1', visitor: { id: 'vis_1', widgetId: 'wgt_2' } },
+      ]) {
+        expect(await store.findSession(scope, 'ses_1')).toBeUndefined()
+        expect(await store.listSessions(scope, { limit: 10 })).toEqual([])
+      }
+    })
+
+    test('sessions are listed newest first, page by page', async () => {
+      const store = await setup()
+      for (const id of ['vis_2', 'vis_3']) await store.rememberVisitor({ ...ALEX, id })
+      for (const [id, visitorId] of [
+        ['ses_1', 'vis_1'],
+        ['ses_2', 'vis_2'],
+        ['ses_3', 'vis_3'],
+      ] as const) {
+        await store.openSession({ ...SESSION, id, visitorId })
+      }
+      const scope = { workspaceId: 'wsp_1' }
+      const ids = async (page: { limit: number; before?: string }) =>
+        (await store.listSessions(scope, page)).map(({ id }) => id)
+      expect(await ids({ limit: 2 })).toEqual(['ses_3', 'ses_2'])
+      expect(await ids({ limit: 2, before: 'ses_2' })).toEqual(['ses_1'])
+    })
+
+    test('a message sent again is the message of the first time', async () => {
+      const store = await setup()
+      await store.openSession(SESSION)
+      expect(await store.addMessage(MESSAGE)).toEqual({ message: MESSAGE, created: true })
+      expect(await store.addMessage({ ...MESSAGE, text: 'Changed', createdAt: 9000 })).toEqual({
+        message: MESSAGE,
+        created: false,
+      })
+    })
+
+    test("another author's message keeps its id", async () => {
+      const store = await setup()
+      await store.openSession(SESSION)
+      await store.addMessage(MESSAGE)
+      expect(await store.addMessage({ ...MESSAGE, author: 'agent' })).toBeUndefined()
+    })
+
+    test('a message moves its session to the instant of the message', async () => {
+      const store = await setup()
+      await store.openSession(SESSION)
+      await store.addMessage(MESSAGE)
+      expect(await store.findSession({ workspaceId: 'wsp_1' }, 'ses_1')).toMatchObject({ updatedAt: 2000 })
+    })
+
+    test('messages are listed in the order of arrival, page by page, whatever their ids', async () => {
+      const store = await setup()
+      await store.openSession(SESSION)
+      for (const id of ['msg_c', 'msg_a', 'msg_b']) await store.addMessage({ ...MESSAGE, id })
+      const ids = async (page: { limit: number; after?: string }) =>
+        (await store.listMessages('ses_1', page))?.map(({ id }) => id)
+      expect(await ids({ limit: 2 })).toEqual(['msg_c', 'msg_a'])
+      expect(await ids({ limit: 2, after: 'msg_a' })).toEqual(['msg_b'])
+      expect(await ids({ limit: 2, after: 'msg_x' })).toBeUndefined()
+    })
+
+    test('a revoked token is remembered until its time is over', async () => {
+      const store = await setup()
+      await store.revokeToken('a', { now: 1000, expiresAt: 2000 })
+      await store.revokeToken('a', { now: 1000, expiresAt: 2000 })
+      expect(await store.isTokenRevoked('a')).toBe(true)
+      await store.revokeToken('b', { now: 2000, expiresAt: 3000 })
+      expect(await store.isTokenRevoked('a')).toBe(false)
+      expect(await store.isTokenRevoked('b')).toBe(true)
+    })
+
+    test('an asset is kept until nobody has kept it again', async () => {
+      const store = await setup()
+      const asset = {
+        name: 'a-1.js',
+        type: 'text/javascript',
+        body: new Uint8Array([1]),
+        brotli: new Uint8Array([2]),
+      }
+      await store.keepAssets([asset], { now: 1000, forgetBefore: 0 })
+      await store.keepAssets([{ ...asset, name: 'b-1.js' }], { now: 3000, forgetBefore: 500 })
+      expect(await store.findAsset('a-1.js')).toEqual(asset)
+      await store.keepAssets([asset], { now: 4000, forgetBefore: 3500 })
+      expect(await store.findAsset('a-1.js')).toEqual(asset)
+      expect(await store.findAsset('b-1.js')).toBeUndefined()
+    })
+
+    test('markup of SQL in a value is a value', async () => {
+      const store = await setup()
+      const name = `'; drop table widgets; --`
+      await store.changeWidget('wgt_1', (widget) => ({ ...widget, name }))
+      expect(await store.findWidget('wgt_1')).toMatchObject({ name })
+    })
+  })
+}

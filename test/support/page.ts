@@ -1,0 +1,144 @@
+import { LatchkeyError } from '../../loader/error.js'
+import type { DoctorChunk, Identity, Keeper, Page, VerifiedVisitor } from '../../loader/handle.js'
+import type { Settings } from '../../loader/options.js'
+import type { WidgetConfig } from '../../protocol/widget-config.js'
+
+export const ALEX: VerifiedVisitor = {
+  id: 'alex',
+  name: 'Alex Rivera',
+  company: 'Northwind',
+  email: 'alex@example.com',
+}
+
+const CONFIG: WidgetConfig = {
+  id: 'wgt_1',
+  name: 'Northwind Supply',
+  anonymous: false,
+  position: 'bottom-right',
+  colorScheme: 'auto',
+  theme: {},
+}
+
+const SETTINGS: Settings = {
+  widget: 'wgt_1',
+  apiUrl: 'https://widget.example.com',
+  token: undefined,
+  getToken: undefined,
+  tokenUrl: '/api/latchkey/token',
+  locale: 'en',
+  colorScheme: 'light',
+  position: 'bottom-right',
+  offset: 20,
+  zIndex: 2147483000,
+  theme: {},
+  launcher: true,
+  greeting: undefined,
+  open: false,
+  hideOnMobile: false,
+  prefetch: 'intent',
+  background: 'lazy',
+  nonce: '',
+  debug: false,
+}
+
+export interface FakePage extends Page {
+  /** What was told to it: `open`, `report api_failing`, `message:sent {…}`… */
+  readonly told: string[]
+  /** Other settings; who cares must be told. */
+  change(settings: Partial<Settings>): void
+  /** Aborts its signal. */
+  destroy(): void
+}
+
+/** A tag's side of the handle, with an empty shadow root on the document. */
+export function createFakePage(
+  settings: Partial<Settings> = {},
+  config: Partial<WidgetConfig> = {},
+): FakePage {
+  const host = document.createElement('latchkey-widget')
+  document.documentElement.append(host)
+  const destroyed = new AbortController()
+  const told: string[] = []
+  let current: Settings = { ...SETTINGS, ...settings }
+
+  const root = host.attachShadow({ mode: 'open' })
+  const button = document.createElement('button')
+
+  return {
+    host,
+    root,
+    button,
+    config: { ...CONFIG, ...config },
+    settings: () => current,
+    setState: () => {},
+    emit: (event, ...detail) => void told.push([event, ...detail.map((it) => JSON.stringify(it))].join(' ')),
+    load: () => Promise.resolve(DOCTOR),
+    report(error) {
+      told.push(`report ${error.code}`)
+      return Promise.resolve()
+    },
+    signal: destroyed.signal,
+    told,
+    change(changed) {
+      current = { ...current, ...changed }
+    },
+    destroy: () => destroyed.abort(),
+  }
+}
+
+const DOCTOR: DoctorChunk = {
+  explain: ({ code, message }) => ({ code, sentence: message, fix: `The fix for ${code}.` }),
+  report: () => {},
+}
+
+export interface FakeKeeper extends Keeper {
+  /** What was asked of it, in order: `ensureFresh start`, `refuse token-1`, `content ready`… */
+  readonly asked: string[]
+  become(identity: Identity): void
+  /** How many listen to its identity. */
+  listeners(): number
+}
+
+/** A keeper that holds `token-1`; after a refusal `token-2`, and so on. Without an authenticated identity it has none. */
+export function createFakeKeeper(initial: Identity = { status: 'authenticated', visitor: ALEX }): FakeKeeper {
+  const listeners = new Set<(identity: Identity) => void>()
+  const asked: string[] = []
+  let identity = initial
+  let count = 1
+
+  return {
+    identity: () => identity,
+    onIdentity(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    ensureFresh(reason) {
+      asked.push(`ensureFresh ${reason}`)
+      if (identity.status === 'authenticated') return Promise.resolve(`token-${count}`)
+      return Promise.reject(new LatchkeyError('identity_required', 'Nobody is signed in.'))
+    },
+    refuse(token) {
+      asked.push(`refuse ${token}`)
+      if (token === `token-${count}`) count++
+    },
+    refresh(reason) {
+      asked.push(`refresh ${reason}`)
+      return Promise.resolve()
+    },
+    logout: () => Promise.resolve(),
+    setContent: (content) => void asked.push(`content ${content ?? 'closed'}`),
+    open: () => Promise.resolve(),
+    close: () => {},
+    toggle: () => Promise.resolve(),
+    isOpen: () => false,
+    update: () => {},
+    unmount: () => {},
+    destroy: () => {},
+    asked,
+    become(next) {
+      identity = next
+      for (const listener of listeners) listener(next)
+    },
+    listeners: () => listeners.size,
+  }
+}

@@ -1,0 +1,108 @@
+import { createApp } from '../../server-stub/app.js'
+import type { App } from '../../server-stub/routes/http.js'
+import type { Log } from '../../server-stub/routes/log.js'
+import { createAssets } from '../../server-stub/services/assets.js'
+import { createFacts } from '../../server-stub/services/facts.js'
+import { createProjectKeys } from '../../server-stub/services/project-keys.js'
+import { createWidgets } from '../../server-stub/services/widgets.js'
+import { createWorkspaces } from '../../server-stub/services/workspaces.js'
+import { openSqlite } from '../../server-stub/store/sqlite.js'
+import type { ProjectKey, Role, Store, Widget, Workspace } from '../../server-stub/store/store.js'
+
+export const PUBLIC_URL = 'https://latchkey.example'
+export const SECRET = 'a secret for tests of 32 bytes and more'
+export const NOON = Date.parse('2026-03-01T12:00:00Z')
+
+export const ALEX = { email: 'alex@example.com', name: 'Alex Rivera', company: 'Northwind' }
+
+export interface ServerSetup {
+  roles?: readonly Role[]
+  origins?: readonly string[]
+  anonymous?: boolean
+  greeting?: string
+  /** Default: a new one in memory. */
+  store?: Store
+  /** Where the browser's built files are. Default: nowhere. */
+  browserFolder?: string
+  log?: Log
+}
+
+export interface TestServer {
+  app: App
+  store: Store
+  clock: { now: () => number; pass: (ms: number) => void }
+  workspace: Workspace
+  widget: Widget
+  key: ProjectKey & { secret: string }
+  /** `JSON.stringify`d unless it is text already; authorised by `bearer`, else not at all. */
+  call: (method: string, path: string, options?: CallOptions) => Promise<Response>
+  /** A widget token for Alex, unless `request` says otherwise. */
+  mint: (request?: object) => Promise<string>
+}
+
+export interface CallOptions {
+  bearer?: string
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** The whole server in this process, with one workspace, one widget and one project key; call it through `app.request`. */
+export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> {
+  const { roles = ['widget'], origins = [], anonymous = false, greeting, log } = setup
+  const { browserFolder = '/nowhere', store = await openSqlite(':memory:') } = setup
+  const clock = createClock()
+  const facts = createFacts(store)
+  const workspace = await createWorkspaces({ store, clock }).create({ name: 'Northwind' })
+  const widget = await createWidgets({ store, clock, facts }).create({
+    workspaceId: workspace.id,
+    name: 'Shop',
+    origins,
+    anonymous,
+    greeting,
+  })
+  const keys = createProjectKeys({ store, clock, facts })
+  const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles })
+  const app = createApp({
+    store,
+    config: { publicUrl: PUBLIC_URL, secrets: [SECRET] },
+    clock,
+    ...(log && { log }),
+    assets: createAssets({ store, clock, folder: browserFolder }),
+  })
+
+  async function call(method: string, path: string, { bearer, body, headers }: CallOptions = {}) {
+    return app.request(path, {
+      method,
+      headers: {
+        ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+  }
+
+  return {
+    app,
+    store,
+    clock,
+    workspace,
+    widget,
+    key,
+    call,
+    async mint(request = {}) {
+      const body = { visitor: ALEX, ...request }
+      const minter = key.roles.includes('widget')
+        ? key
+        : await keys.create({ workspaceId: workspace.id, label: 'minter', roles: ['widget'] })
+      const response = await call('POST', '/v1/widget/token', { bearer: minter.secret, body })
+      const { token } = (await response.json()) as { token: string }
+      return token
+    },
+  }
+}
+
+function createClock() {
+  let now = NOON
+  return { now: () => now, pass: (ms: number) => void (now += ms) }
+}

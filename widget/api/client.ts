@@ -1,0 +1,118 @@
+import type { Keeper } from '../../loader/handle.js'
+import { LatchkeyError } from '../../loader/error.js'
+import { toError } from './answer.js'
+import { within } from './within.js'
+
+/** Milliseconds, from the first byte sent to the last byte read. */
+export const TIMEOUT_MS = 15_000
+
+export interface Dependencies {
+  /** Without a slash at its end. */
+  apiUrl: string
+  /** The widget's id, for errors that are about it. */
+  widget: string
+  keeper: Pick<Keeper, 'ensureFresh' | 'refuse'>
+  fetch: typeof fetch
+}
+
+export interface Call {
+  method: 'GET' | 'POST'
+  /** From the API's root, query included: `/v1/sessions?limit=100`. */
+  path: string
+  /** Sent as JSON. */
+  body: unknown
+  /** Aborted when the visitor changes or the widget goes: the call then rejects with `destroyed`. */
+  signal: AbortSignal
+}
+
+/** Any zod schema will do. */
+interface Schema<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false; error: unknown }
+}
+
+interface Answer<T> {
+  status: number
+  body: T
+}
+
+/** Rejects with a `LatchkeyError`, always, and within twice `TIMEOUT_MS` plus what the keeper takes for a token. */
+export type Client = <T>(call: Call, schema: Schema<T>) => Promise<Answer<T>>
+
+export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): Client {
+  let used: string | undefined
+
+  return async (call, schema) => {
+    const url = apiUrl + call.path
+    let token = await freshToken(used ? 'expired' : 'start', call)
+    let response = await exchange(url, call, token)
+    if (response.status === 401) {
+      keeper.refuse(token)
+      token = await freshToken('refused', call)
+      response = await exchange(url, call, token)
+      if (response.status === 401) keeper.refuse(token)
+    }
+    if (response.status >= 300) throw toError(response, { url, apiUrl, widget })
+    const parsed = schema.safeParse(response.body)
+    if (parsed.success) return { status: response.status, body: parsed.data }
+    throw new LatchkeyError(
+      'api_failing',
+      `${url} answered ${response.status} with something else than it promises.`,
+      {
+        cause: parsed.error,
+        status: response.status,
+        retryable: true,
+        subject: apiUrl,
+      },
+    )
+  }
+
+  async function freshToken(reason: string, { signal }: Call): Promise<string> {
+    const token = await keeper.ensureFresh(reason)
+    // While this waited the visitor may have become another one: their token must not carry this call.
+    if (signal.aborted) throw gone()
+    used = token
+    return token
+  }
+
+  async function exchange(url: string, { method, body, signal }: Call, token: string): Promise<Exchange> {
+    try {
+      return await within(TIMEOUT_MS, signal, async (signal) => {
+        const response = await fetch(url, {
+          method,
+          headers: {
+            authorization: `Bearer ${token}`,
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+          },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+          credentials: 'omit',
+          signal,
+        })
+        return { status: response.status, headers: response.headers, body: toJson(await response.text()) }
+      })
+    } catch (cause) {
+      if (signal.aborted) throw gone()
+      throw new LatchkeyError('api_unreachable', `${url} could not be reached.`, {
+        cause,
+        retryable: true,
+        subject: apiUrl,
+      })
+    }
+  }
+}
+
+export interface Exchange {
+  status: number
+  headers: Headers
+  body: unknown
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const gone = () =>
+  new LatchkeyError('destroyed', 'The visitor changed, or the widget was taken off the page.')

@@ -1,0 +1,71 @@
+import {
+  Message,
+  MESSAGE_MAX_CHARS,
+  MessageList,
+  PAGE_SIZE_MAX,
+  Session,
+  SessionList,
+} from '../../protocol/conversation.js'
+import type { Client } from './client.js'
+
+export { MESSAGE_MAX_CHARS }
+export type { Message }
+
+interface Started {
+  session: Session
+  /** `false` where the visitor's open one was taken up. */
+  isNew: boolean
+}
+
+/** A visitor's conversation, as calls. All reject with a `LatchkeyError`; a signal calls them off. */
+export interface Conversation {
+  /** The open one, `undefined` where there is none. Starts nothing. */
+  find(signal: AbortSignal): Promise<Session | undefined>
+  start(signal: AbortSignal): Promise<Started>
+  /** Every message, oldest first. */
+  messages(session: string, signal: AbortSignal): Promise<Message[]>
+  /** Sending the same `id` twice is sending once. */
+  post(session: string, message: { id: string; text: string }, signal: AbortSignal): Promise<Message>
+}
+
+export function createConversation(call: Client, page: () => { url: string; title: string }): Conversation {
+  return {
+    async find(signal) {
+      const sessions = await all<Session>('/v1/sessions', SessionList, signal)
+      return sessions.find(({ status }) => status === 'open')
+    },
+    async start(signal) {
+      const { url, title } = page()
+      const body = { page: { url: url.slice(0, 2048), title: title.slice(0, 256) } }
+      const answer = await call({ method: 'POST', path: '/v1/sessions', body, signal }, Session)
+      return { session: answer.body, isNew: answer.status === 201 }
+    },
+    messages: (session, signal) => all<Message>(`${toPath(session)}/messages`, MessageList, signal),
+    async post(session, message, signal) {
+      const path = `${toPath(session)}/messages`
+      return (await call({ method: 'POST', path, body: message, signal }, Message)).body
+    },
+  }
+
+  async function all<T>(path: string, schema: Parameters<Client>[1], signal: AbortSignal): Promise<T[]> {
+    const items: T[] = []
+    const seen = new Set<string>()
+    for (let cursor: string | null = ''; cursor !== null && !seen.has(cursor);) {
+      seen.add(cursor)
+      const query: string = `?limit=${PAGE_SIZE_MAX}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
+      const answer = await call({ method: 'GET', path: path + query, body: undefined, signal }, schema)
+      const list = answer.body as { items: T[]; next_cursor: string | null }
+      items.push(...list.items)
+      cursor = list.next_cursor
+    }
+    return items
+  }
+}
+
+const toPath = (session: string) => `/v1/sessions/${encodeURIComponent(session)}`
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+/** `msg_` and 24 characters of base62: over 140 random bits. */
+export const createMessageId = (): string =>
+  'msg_' + Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => BASE62[byte % 62]).join('')

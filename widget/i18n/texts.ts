@@ -1,0 +1,57 @@
+import en from './en.json'
+import { toDirection, type Direction } from './direction.js'
+
+type Plural = { other: string } & { [rule in Intl.LDMLPluralRule]?: string }
+export type Key = keyof typeof en
+/** A language: every key of `en.json`. */
+export type Strings = Record<Key, string | Plural>
+
+export interface Texts {
+  /** `{count}` also chooses the plural form. */
+  say(key: Key, values?: Record<string, string | number>): string
+  /** Today: the time. Before: the day and the time. */
+  when: (at: Date, now: Date) => string
+  direction: Direction
+  /** BCP 47, of the words. */
+  language: string
+}
+
+/** `locale` is BCP 47, for dates, numbers and direction; one that no engine knows counts as English. */
+export function createTexts(locale: string, strings: Strings = en): Texts {
+  const known = isKnown(locale) ? locale : 'en'
+  // Making a formatter costs milliseconds, so each is made when it is first needed.
+  let time: Intl.DateTimeFormat | undefined
+  let day: Intl.DateTimeFormat | undefined
+
+  return {
+    say(key, values = {}) {
+      const entry = strings[key]
+      const text = typeof entry === 'string' ? entry : choose(entry, Number(values.count))
+      return text.replace(/\{(\w+)\}/g, (_, name: string) => show(values[name] ?? ''))
+    },
+    when(at, now) {
+      if (at.toDateString() === now.toDateString()) {
+        return (time ??= new Intl.DateTimeFormat(known, { timeStyle: 'short' })).format(at)
+      }
+      return (day ??= new Intl.DateTimeFormat(known, { dateStyle: 'medium', timeStyle: 'short' })).format(at)
+    },
+    direction: toDirection(known),
+    language: 'en',
+  }
+
+  function choose(plural: Plural, count: number): string {
+    return plural[new Intl.PluralRules(known).select(count)] ?? plural.other
+  }
+
+  function show(value: string | number): string {
+    return typeof value === 'string' ? value : new Intl.NumberFormat(known).format(value)
+  }
+}
+
+function isKnown(locale: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(locale).length > 0
+  } catch {
+    return false
+  }
+}

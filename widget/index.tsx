@@ -1,0 +1,58 @@
+import './api/jitless.js'
+import type { Keeper, Page, Panel } from '../loader/handle.js'
+import { createClient } from './api/client.js'
+import { createConversation } from './api/conversation.js'
+import { createController } from './controller.js'
+import { toRequest } from './request.js'
+import { createStage } from './views/stage.js'
+
+/** Puts the panel, closed, into the page's shadow root. It goes with `unmount`, or with the page's signal. */
+export function mount(page: Page, keeper: Keeper): Panel {
+  const { apiUrl } = page.settings()
+  const client = createClient({ apiUrl, widget: page.config.id, keeper, fetch: (...call) => fetch(...call) })
+  const conversation = createConversation(client, () => ({
+    url: location.href,
+    title: String(document.title),
+  }))
+  const controller = createController({ page, keeper, conversation, close, onChange: draw })
+  const stage = createStage(page, controller.actions)
+  page.signal.addEventListener('abort', unmount, { once: true })
+
+  return {
+    open,
+    close,
+    toggle: async () => (stage.isShown() ? close() : open()),
+    isOpen: () => stage.isShown(),
+    update() {
+      stage.settle()
+      draw()
+    },
+    unmount,
+  }
+
+  async function open(what?: unknown): Promise<void> {
+    const isNew = !stage.isShown()
+    controller.open(toRequest(what))
+    draw()
+    const painted = stage.show()
+    if (isNew) page.emit('open')
+    await painted
+  }
+
+  function close(): void {
+    if (!stage.isShown()) return
+    controller.close()
+    stage.hide()
+    page.emit('close')
+  }
+
+  function draw(): void {
+    stage.draw(controller.model())
+  }
+
+  function unmount(): void {
+    page.signal.removeEventListener('abort', unmount)
+    controller.stop()
+    stage.remove()
+  }
+}

@@ -1,0 +1,70 @@
+import type { LatchkeyError } from '../loader/error.js'
+import type { Explanation, Identity, Keeper, VerifiedVisitor } from '../loader/handle.js'
+import type { Content } from './content.js'
+import type { Thread } from './thread.js'
+import type { PanelState } from './views/model.js'
+
+/** One visitor, and their conversation. */
+export interface Held {
+  visitor: VerifiedVisitor
+  thread: Thread
+}
+
+export interface Facts {
+  identity: Identity
+  content: Content
+  held: Held | undefined
+  /** The keeper has been asked for a token and has not answered. */
+  isAsking: boolean
+  explanationOf: (error: LatchkeyError) => Explanation | undefined
+}
+
+export function toPanelState({ identity, content, held, isAsking, explanationOf }: Facts): PanelState {
+  switch (identity.status) {
+    case 'none':
+      return { status: isAsking ? 'authenticating' : 'identity-required' }
+    case 'authenticating':
+      return conversation(undefined) ?? { status: 'authenticating' }
+    case 'identity-required':
+      return { status: 'identity-required' }
+    case 'unavailable':
+    case 'offline':
+      return conversation(identity.status) ?? { status: identity.status }
+    case 'failed':
+      return { status: 'failed', explanation: explanationOf(identity.error) }
+    case 'authenticated':
+      switch (content.status) {
+        case 'none':
+        case 'loading':
+        case 'ready':
+          return conversation(undefined) ?? { status: 'loading', visitor: identity.visitor }
+        case 'unavailable':
+        case 'offline':
+          return conversation(content.status) ?? { status: content.status }
+        case 'failed':
+          return { status: 'failed', explanation: explanationOf(content.error) }
+      }
+  }
+
+  /** What is already here stays on screen while the rest is in trouble. */
+  function conversation(trouble: 'unavailable' | 'offline' | undefined): PanelState | undefined {
+    if (!held?.thread.isLoaded()) return undefined
+    return { status: 'ready', visitor: held.visitor, entries: held.thread.entries(), trouble }
+  }
+}
+
+/** What the keeper is told of an open panel. Who the visitor is, it knows itself. */
+export function toKeeperContent(state: PanelState): Parameters<Keeper['setContent']>[0] {
+  switch (state.status) {
+    case 'authenticating':
+    case 'identity-required':
+    case 'loading':
+      return 'loading'
+    case 'unavailable':
+    case 'offline':
+    case 'failed':
+      return state.status
+    case 'ready':
+      return state.trouble ?? 'ready'
+  }
+}

@@ -1,0 +1,64 @@
+import type { JSX } from 'preact'
+import type { VerifiedVisitor } from '../../loader/handle.js'
+import { Bar } from '../ui/bar.js'
+import { Icon } from '../ui/icon.js'
+import { Notice } from '../ui/notice.js'
+import { useTexts } from '../ui/texts.js'
+import { toGreeting } from './greeting.js'
+import type { Actions, Entry, Model, Ready } from './model.js'
+
+interface Props {
+  model: Model
+  actions: Actions
+}
+
+export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.Element {
+  const texts = useTexts()
+  const last = ready.entries.at(-1)
+  return (
+    <>
+      <Welcome model={model} actions={actions} visitor={ready.visitor} />
+      <div class="body">
+        {ready.trouble && <Notice text={texts.say(`${ready.trouble}.notice`)} />}
+        <button type="button" class="card" onClick={() => actions.go('conversation')}>
+          <span class="emblem">
+            <Icon name="bubble" />
+          </span>
+          <span class="card-text">
+            <strong>{texts.say(last ? 'home.continue' : 'home.start')}</strong>
+            <span class="card-hint">{last ? <Excerpt entry={last} /> : texts.say('home.start_hint')}</span>
+          </span>
+          <Icon name="onward" />
+        </button>
+      </div>
+    </>
+  )
+}
+
+function Excerpt({ entry }: { entry: Entry }): JSX.Element {
+  const texts = useTexts()
+  const { author, text } = entry
+  return <bdi>{author === 'visitor' ? texts.say('home.last_mine', { text }) : text}</bdi>
+}
+
+/** `visitor` is `undefined` while nobody knows yet who it is: then nobody is greeted. */
+export function Welcome({
+  model,
+  actions,
+  visitor,
+}: Props & { visitor: VerifiedVisitor | undefined }): JSX.Element {
+  const texts = useTexts()
+  const company = visitor?.company
+  return (
+    <header class="welcome">
+      <Icon name="keyhole" />
+      <Bar title={model.widget} onClose={actions.close} onBack={undefined} />
+      {visitor && (
+        <>
+          <h2 class="greeting">{toGreeting(model.greeting, visitor, texts)}</h2>
+          <p class="ask">{company ? texts.say('home.ask_company', { company }) : texts.say('home.ask')}</p>
+        </>
+      )}
+    </header>
+  )
+}

@@ -1,0 +1,55 @@
+import type { Explanation, VerifiedVisitor } from '../../loader/handle.js'
+import type { View } from '../../loader/latchkey.js'
+
+/** Everything the panel shows. */
+export interface Model {
+  state: PanelState
+  view: View
+  /** What stands in the composer. */
+  draft: string
+  /** The widget's own name, as its workspace gave it. */
+  widget: string
+  /** The page's or the dashboard's greeting; `undefined`: the language's own. */
+  greeting: string | undefined
+  /** Characters a message may have. */
+  limit: number
+}
+
+export type PanelState =
+  | { status: 'authenticating' }
+  | { status: 'identity-required' }
+  | { status: 'unavailable' }
+  | { status: 'offline' }
+  /** `explanation` is for developers: `undefined` where none is looking. */
+  | { status: 'failed'; explanation: Explanation | undefined }
+  | { status: 'loading'; visitor: VerifiedVisitor }
+  | Ready
+
+export interface Ready {
+  status: 'ready'
+  visitor: VerifiedVisitor
+  /** As they are shown: what the server holds, then what is on its way, as it was written. */
+  entries: readonly Entry[]
+  /** The conversation is shown, though nothing can come or go. */
+  trouble: 'unavailable' | 'offline' | undefined
+}
+
+/** A message on screen. */
+export interface Entry {
+  id: string
+  author: 'visitor' | 'agent' | 'system'
+  text: string
+  at: Date
+  delivery: 'sent' | 'sending' | 'failed'
+}
+
+export interface Actions {
+  close: () => void
+  go: (view: View) => void
+  write: (draft: string) => void
+  /** Sends the draft. */
+  send: () => void
+  retry: (id: string) => void
+  takeBack: (id: string) => void
+  tryAgain: () => void
+}

@@ -1,0 +1,115 @@
+import { render } from 'preact'
+import type { Page } from '../../loader/handle.js'
+import type { Settings } from '../../loader/options.js'
+import { dress } from '../ui/dress.js'
+import { moveFocusIn, rememberFocus } from '../ui/focus.js'
+import { createTexts, TextsContext, type Texts } from '../ui/texts.js'
+import type { Actions, Model } from './model.js'
+import { Panel } from './panel.js'
+import styles from './panel.css?inline'
+import { followViewport } from './viewport.js'
+import { whenPainted } from './when-painted.js'
+
+/** The launcher and the room above it. */
+const LAUNCHER_PX = 56 + 14
+
+export interface Stage {
+  /** Reads the settings again; opening does, too. */
+  settle(): void
+  /** Draws `model`; costs nothing while hidden. */
+  draw(model: Model): void
+  isShown(): boolean
+  /** Resolves once painted. The focus moves in. */
+  show(): Promise<void>
+  /** The focus goes back to where it was. */
+  hide(): void
+  remove(): void
+}
+
+/** The panel's place in the page's shadow root: how it looks, where it stands, who has the focus. */
+export function createStage(page: Page, actions: Actions): Stage {
+  // `<form name="createElement">` hides the document's own method.
+  const element = Document.prototype.createElement.call(document, 'div')
+  const gone = new AbortController()
+  const fullScreen = matchMedia('(max-width: 640px), (max-height: 480px)')
+  let texts: Texts
+  let model: Model | undefined
+  let giveFocusBack: (() => void) | undefined
+  let leaveViewport: (() => void) | undefined
+
+  element.className = 'latchkey'
+  element.hidden = true
+  page.root.append(element)
+  const outfit = dress(element, page.root, [styles])
+  fullScreen.addEventListener('change', paint, { signal: gone.signal })
+
+  return {
+    settle,
+    draw(next) {
+      model = next
+      paint()
+    },
+    isShown: () => !element.hidden,
+    async show() {
+      if (element.hidden) {
+        giveFocusBack = rememberFocus(element, page.button)
+        element.hidden = false
+        settle()
+        page.button.ariaExpanded = 'true'
+        leaveViewport = followViewport(element)
+      }
+      const dialog = element.querySelector<HTMLElement>('[role=dialog]')
+      if (dialog) moveFocusIn(dialog)
+      await whenPainted(gone.signal)
+    },
+    hide,
+    remove() {
+      hide()
+      gone.abort()
+      render(null, element)
+      outfit.takeOff()
+      element.remove()
+    },
+  }
+
+  function hide(): void {
+    leaveViewport?.()
+    giveFocusBack?.()
+    leaveViewport = giveFocusBack = undefined
+    element.hidden = true
+    page.button.ariaExpanded = 'false'
+  }
+
+  function settle(): void {
+    // The accent can only be read on the page, where a closed panel need not be.
+    if (element.hidden) return
+    const settings = page.settings()
+    texts = createTexts(settings.locale)
+    element.dir = texts.direction
+    element.lang = texts.language
+    place(element, settings)
+    outfit.change({
+      accent: settings.theme.accent,
+      radius: settings.theme.radius,
+      colorScheme: settings.colorScheme,
+    })
+    paint()
+  }
+
+  function paint(): void {
+    if (!model || element.hidden) return
+    render(
+      <TextsContext.Provider value={texts}>
+        <Panel model={model} actions={actions} modal={fullScreen.matches} />
+      </TextsContext.Provider>,
+      element,
+    )
+  }
+}
+
+function place({ style, dataset }: HTMLElement, { position, offset, zIndex, launcher }: Settings): void {
+  dataset.side = position === 'bottom-left' ? 'left' : 'right'
+  style.setProperty('--offset', `${offset}px`)
+  style.setProperty('--launcher', launcher === true ? `${LAUNCHER_PX}px` : '0px')
+  style.setProperty('--z', String(zIndex))
+}

@@ -1,0 +1,97 @@
+import type { JSX } from 'preact'
+import type { Explanation, VerifiedVisitor } from '../../loader/handle.js'
+import { Bar } from '../ui/bar.js'
+import { Button } from '../ui/button.js'
+import type { IconName } from '../ui/icon.js'
+import { Icon } from '../ui/icon.js'
+import type { Key } from '../ui/texts.js'
+import { useTexts } from '../ui/texts.js'
+import { Welcome } from './home.js'
+import type { Actions, Model } from './model.js'
+
+interface Props {
+  model: Model
+  actions: Actions
+}
+
+/** Whoever is known by now is greeted while the rest is on its way. */
+export function Waiting({
+  model,
+  actions,
+  visitor,
+}: Props & { visitor: VerifiedVisitor | undefined }): JSX.Element {
+  const texts = useTexts()
+  return (
+    <>
+      <Welcome model={model} actions={actions} visitor={visitor} />
+      <div class="body">
+        <p class="waiting" role="status">
+          <span class="spinner" aria-hidden="true" />
+          {texts.say(visitor ? 'loading.title' : 'authenticating.title')}
+        </p>
+        <div class="skeleton" aria-hidden="true" />
+      </div>
+    </>
+  )
+}
+
+export const IdentityRequired = ({ model, actions }: Props): JSX.Element => (
+  <Standstill model={model} actions={actions} icon="key" words="identity_required" />
+)
+
+export const Unavailable = ({ model, actions }: Props): JSX.Element => (
+  <Standstill model={model} actions={actions} icon="pause" words="unavailable" />
+)
+
+export const Offline = ({ model, actions }: Props): JSX.Element => (
+  <Standstill model={model} actions={actions} icon="offline" words="offline" />
+)
+
+export function Failed({
+  model,
+  actions,
+  explanation,
+}: Props & { explanation: Explanation | undefined }): JSX.Element {
+  const texts = useTexts()
+  return (
+    <Standstill model={model} actions={actions} icon="alert" words="failed">
+      {explanation && (
+        <aside class="explanation" dir="ltr" aria-label={texts.say('failed.developers')}>
+          <code>{explanation.code}</code>
+          <p>{explanation.sentence}</p>
+          <p>{explanation.fix}</p>
+        </aside>
+      )}
+    </Standstill>
+  )
+}
+
+type Words = 'identity_required' | 'unavailable' | 'offline' | 'failed'
+
+interface StandstillProps extends Props {
+  icon: IconName
+  words: Words
+  children?: JSX.Element | undefined
+}
+
+/** Nothing to show, why, and a way on. */
+function Standstill({ model, actions, icon, words, children }: StandstillProps): JSX.Element {
+  const texts = useTexts()
+  const say = (part: 'title' | 'text' | 'action') => texts.say(`${words}.${part}` satisfies Key)
+  return (
+    <>
+      <Bar title={model.widget} onClose={actions.close} onBack={undefined} />
+      <div class="body standstill">
+        <div role="status">
+          <span class="emblem">
+            <Icon name={icon} />
+          </span>
+          <h2>{say('title')}</h2>
+          <p>{say('text')}</p>
+        </div>
+        <Button onPress={actions.tryAgain}>{say('action')}</Button>
+        {children}
+      </div>
+    </>
+  )
+}
