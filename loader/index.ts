@@ -1,4 +1,5 @@
 import type { ChunkName } from './handle.js'
+import { inert } from './inert.js'
 import type { Latchkey } from './latchkey.js'
 import type { Options } from './options.js'
 import { createInstance } from './tag/instance.js'
@@ -6,8 +7,19 @@ import { sharedInstance, shareInstance } from './tag/share.js'
 
 export type { Events, Listener, Provider, State } from './events.js'
 export { LatchkeyError, type ErrorCode, type ErrorFacts } from './error.js'
-export type { Latchkey, View } from './latchkey.js'
-export type { GetToken, Options, RefreshReason, TokenAnswer, TokenRequest } from './options.js'
+export type { Latchkey, OpenRequest, View } from './latchkey.js'
+export type {
+  Background,
+  ColorScheme,
+  GetToken,
+  Options,
+  Position,
+  Prefetch,
+  RefreshReason,
+  Theme,
+  TokenAnswer,
+  TokenRequest,
+} from './options.js'
 
 // The customer's bundler splits and hashes these; our own table of hashes covers the tag's chunks only.
 const chunks: Record<ChunkName, () => Promise<unknown>> = {
@@ -21,7 +33,8 @@ const chunks: Record<ChunkName, () => Promise<unknown>> = {
  * On a server it does nothing.
  */
 export function init(options: Options): Latchkey {
+  if (typeof document === 'undefined') return inert
   const instance = sharedInstance() ?? shareInstance(createInstance({}, (_, name) => chunks[name]()))
-  if (typeof document !== 'undefined') instance.latchkey.init(options)
+  instance.latchkey.init(options)
   return instance.latchkey
 }

@@ -1,5 +1,3 @@
-import type { Position, Theme, WidgetConfig } from '../protocol/widget-config.js'
-
 /** Why a token is asked for; the host's token route and `getToken` are told. */
 export type RefreshReason =
   | 'start'
@@ -28,6 +26,14 @@ export type TokenAnswer =
   | null
 
 export type GetToken = (request: TokenRequest) => TokenAnswer | Promise<TokenAnswer>
+
+/** Values are data, never CSS: each one is parsed, and what can't be read is left out. */
+export interface Theme {
+  /** Any CSS colour without `var()` or `url()`. */
+  accent?: string | undefined
+  /** CSS pixels, 0–32. */
+  radius?: number | undefined
+}
 
 /** What a page may say. Every option but `widget` has a default; a bad one costs one console line, the rest works. */
 export interface Options {
@@ -70,7 +76,8 @@ export interface Options {
   debug?: boolean
 }
 
-export type ColorScheme = WidgetConfig['colorScheme']
+export type Position = 'bottom-right' | 'bottom-left'
+export type ColorScheme = 'auto' | 'light' | 'dark' | 'page'
 export type Background = 'lazy' | 'warm'
 export type Prefetch = 'intent' | 'idle' | 'load'
 
@@ -95,4 +102,6 @@ export interface Settings {
   background: Background
   nonce: string
   debug: boolean
+  /** Not an option: `hide` and `show` say it. */
+  hidden?: boolean
 }

@@ -2,7 +2,7 @@ import { SetupError } from './setup-error.js'
 
 export const SECRET_MIN_BYTES = 32
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
+type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** What the environment says, checked once. README.md has the table of variables. */
 export interface Config {

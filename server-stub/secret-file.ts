@@ -18,7 +18,7 @@ export async function openSecrets({ secrets, database }: Config): Promise<readon
   if (database === ':memory:') return [makeSecret()]
   const path = join(dirname(database), 'secret')
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     writeFileSync(path, makeSecret(), { flag: 'wx', mode: 0o600 })
   } catch (cause) {
     if (!isErrno(cause, 'EEXIST')) throw new SetupError(`${path} can't be written.`, { cause })

@@ -71,7 +71,7 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
     fix: `Sign the visitor in, then call Latchkey('refresh').`,
   }),
   no_token_provider: ({ subject }) => ({
-    sentence: `This page gives no widget token for ${subject}.`,
+    sentence: `Nothing on this page gives widget tokens for ${subject}; the option token is only the first.`,
     fix: 'Add data-token-url="/api/latchkey/token" to the tag (`createTokenRoute` of latchkey/host makes that route), or pass getToken.',
   }),
   bad_token: ({ subject }) => ({

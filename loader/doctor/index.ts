@@ -6,8 +6,8 @@ const said = new Set<string>()
 
 /** The words for a failure: what happened, and what to do about it. */
 export function explain(error: LatchkeyError): Explanation {
-  const { code } = error
-  return { code, ...CODES[code]({ ...error, message: error.message, page: location.origin }) }
+  const { code, subject, status, message, given, retryAfterMs } = error
+  return { code, ...CODES[code]({ subject, status, message, given, retryAfterMs, page: location.origin }) }
 }
 
 /** One console line in these words, however often it is said; the error then carries them as its message. */

@@ -33,13 +33,13 @@ export function readAnswer(answer: unknown, { subject, dateMs }: Circumstances):
   if (claims?.typ === 'at+jwt') throw failure('access_token_in_page', { subject })
 
   const expiresInMs = toNumber(given?.expires_in)
-  const expiresAtMs = toInstantMs(given?.expires_at)
+  const expiresAtMs = toInstantMs(given?.expires_at) ?? claims?.expiresAtMs
   const lifetimeMs =
     (expiresInMs !== undefined ? expiresInMs * 1000 : undefined) ??
     claims?.lifetimeMs ??
     (expiresAtMs !== undefined && dateMs !== undefined ? expiresAtMs - dateMs : undefined) ??
     DEFAULT_LIFETIME_MS
-  if (!(lifetimeMs > 0)) throw failure('bad_token', { subject })
+  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs))) throw failure('bad_token', { subject })
   return { token, claims, lifetimeMs }
 }
 

@@ -1,6 +1,6 @@
 import type { Minted } from './answer.js'
 import { elapsed, type Reading } from './clock.js'
-import { isFinal, type Trouble } from './trouble.js'
+import { isFinal, untilRetryMs, type Trouble } from './trouble.js'
 
 /** A token in hand. Counted from the start of the request that brought it, so it never looks younger than it is. */
 export interface Held extends Minted {
@@ -12,7 +12,7 @@ export interface Held extends Minted {
 export interface Situation {
   held: Held | undefined
   trouble: Trouble | undefined
-  /** When the last automatic early refresh began, unless it failed. */
+  /** When the last automatic early refresh began that brought a token. */
   lastEarly: Reading | undefined
   isOnline: boolean
   /** Somebody wants a token now, rather than a timer later. */
@@ -32,13 +32,15 @@ export type Decision =
 /** What to do about the token now: the whole policy, and no I/O. */
 export function decide(now: Reading, situation: Situation): Decision {
   const { held, trouble, lastEarly, isOnline, isAsked, isKeen } = situation
-  const blockedMs = trouble ? Math.max(0, trouble.waitMs - elapsed(trouble.since, now)) : 0
+  const blockedMs = trouble ? untilRetryMs(trouble, now) : 0
 
   if (isValid(held, now)) {
-    if (!isOnline || !isKeen) return { do: 'use', ms: Infinity }
-    const floorMs = lastEarly && !trouble ? earlyFloorMs(held.lifetimeMs) - elapsed(lastEarly, now) : 0
+    // Its end is a change as well, whatever else there is to wait for.
+    const endMs = remainingMs(held, now) - marginMs(held.lifetimeMs)
+    if (!isOnline || !isKeen) return { do: 'use', ms: endMs }
+    const floorMs = lastEarly ? earlyFloorMs(held.lifetimeMs) - elapsed(lastEarly, now) : 0
     const ms = Math.max(remainingMs(held, now) - held.leadMs, blockedMs, floorMs)
-    return ms > 0 ? { do: 'use', ms } : { do: 'use-and-refresh' }
+    return ms > 0 ? { do: 'use', ms: Math.min(ms, endMs) } : { do: 'use-and-refresh' }
   }
   if (isFinal(trouble)) return { do: 'stop' }
   if (blockedMs > 0) return { do: 'wait', ms: blockedMs }

@@ -23,19 +23,28 @@ export function createKeeper(page: Page): Keeper {
   const tokens = createTokenKeeper({
     provider,
     clock: browserClock,
+    apiUrl: () => page.settings().apiUrl,
     isOnline: () => navigator.onLine,
     isKeen: () => document.visibilityState === 'visible' || page.settings().background === 'warm',
     onMinted: ({ lifetimeMs }) =>
       page.emit('token:refreshed', { provider: provider.name, expiresInMs: lifetimeMs }),
     onFailed({ error, retryInMs, stillValidMs }) {
       page.emit('token:failed', { code: error.code, retryInMs, stillValidMs })
-      // Being signed out is no mistake; everything else is somebody's to mend.
-      if (error.code !== 'identity_required') void page.report(error)
+      // Being signed out is no mistake, nor is what mends itself in time; everything else is somebody's to mend.
+      const isMending = stillValidMs > 0 && retryInMs !== undefined
+      if (error.code !== 'identity_required' && !isMending) void page.report(error)
     },
     onIdentity(identity) {
       tellState()
       if (identity.status === 'identity-required') page.emit('identity:required')
-      for (const listener of [...listeners]) listener(identity)
+      for (const listener of listeners) {
+        try {
+          listener(identity)
+        } catch (error) {
+          // It must neither silence the others nor look like a failed refresh.
+          console.error('[latchkey]', error)
+        }
+      }
     },
   })
 

@@ -5,13 +5,15 @@ import type { Minted } from './answer.js'
 import { createBudget } from './budget.js'
 import { elapsed, type Clock, type Reading } from './clock.js'
 import { decide, isValid, leadMs, remainingMs, type Decision, type Held } from './decide.js'
-import { failure, toFailure } from './failure.js'
-import type { Provider } from './provider.js'
-import { isFinal, isSignedOut, toTrouble, type Trouble } from './trouble.js'
+import { courseOf, failure, toFailure } from './failure.js'
+import { CALLBACK_LIMIT_MS, type Provider } from './provider.js'
+import { isBinding, isFinal, isSignedOut, toTrouble, untilRetryMs, type Trouble } from './trouble.js'
 
 export interface Parts {
   provider: Provider
   clock: Clock
+  /** Whose word it is when a token is refused. */
+  apiUrl(): string
   isOnline(): boolean
   /** Whether to call unasked now. */
   isKeen(): boolean
@@ -36,6 +38,10 @@ export interface TokenKeeper {
 const RECHECK_MS = 30_000
 /** A tick later than this means that the machine slept, or the tab did. */
 const LATE_MS = 5_000
+/** No attempt runs this long, its limit included, unless the machine slept in the middle of it. */
+const SLEPT_MS = CALLBACK_LIMIT_MS + LATE_MS
+/** When a token and, so soon after it, its replacement are refused, a third would be too. */
+const REFUSED_AGAIN_MS = 20_000
 /** Twenty mints in a minute are a mistake somewhere, and the host's backend must not pay for it. */
 const BREAKER = { most: 20, withinMs: 60_000 }
 /** Attempts on waking, on top of the timed ones. A signed-out host is asked less often. */
@@ -52,7 +58,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   let trouble: Trouble | undefined
   let lastEarly: Reading | undefined
   let visitor: VerifiedVisitor | undefined
-  let refused: string | undefined
+  let refused: { token: string; at: Reading } | undefined
   let refreshing: Promise<Held> | undefined
   /** Ends what is in flight for an identity that is no longer the page's. */
   let flight = new AbortController()
@@ -82,30 +88,30 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     }
     if (act === 'refresh' || refreshing) return (await mint(reason)).token
     settle()
-    throw trouble?.error ?? failure('token_route_unreachable', { subject: provider.name })
+    throw trouble?.error ?? failure('token_route_unreachable', { subject: provider.subject })
   }
 
   function refuse(token: string): void {
     if (held?.token !== token) return
-    refused = token
+    const now = clock.now()
+    const isAgain = refused && elapsed(refused.at, now) < REFUSED_AGAIN_MS
+    refused = { token, at: now }
     held = undefined
+    if (isAgain) note(failure('token_refused', { subject: parts.apiUrl() }), false)
     settle()
   }
 
   async function refresh(reason: RefreshReason): Promise<void> {
     flight.signal.throwIfAborted()
     isActive = true
-    if (trouble?.isBinding && elapsed(trouble.since, clock.now()) < trouble.waitMs) throw trouble.error
+    if (trouble && isBinding(trouble, clock.now())) throw trouble.error
     await mint(reason)
   }
 
   function refreshEarly(): void {
-    const began = clock.now()
-    mint('early').then(
-      () => (lastEarly = began),
-      // Told as `token:failed`; the token in hand is still good.
-      () => {},
-    )
+    if (refreshing) return
+    // What fails is told as `token:failed`; the token in hand is still good.
+    mint('early').catch(() => {})
   }
 
   function mint(reason: RefreshReason, isExtra = false): Promise<Held> {
@@ -123,30 +129,39 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   async function attempt(reason: RefreshReason, isExtra: boolean): Promise<Held> {
     const since = clock.now()
     const { signal } = flight
+    const { subject } = provider
+    const current = held?.token
     try {
       const retryAfterMs = mints.waitMs(since)
-      if (retryAfterMs > 0) throw failure('too_many_mints', { subject: provider.name, retryAfterMs })
+      if (retryAfterMs > 0) throw failure('too_many_mints', { subject, retryAfterMs })
       mints.spend(since)
-      const minted = await provider.ask({ reason, current: held?.token, signal }, (late) => {
+      const minted = await provider.ask({ reason, current, signal }, (late) => {
         // Given up on, but nothing better has come.
-        if (!signal.aborted && late && !isValid(held, clock.now())) take(late, since)
+        if (!signal.aborted && late && !isValid(held, clock.now())) take(late, { since, current })
       })
       signal.throwIfAborted()
-      if (!minted) throw failure('identity_required', { subject: provider.name })
-      return take(minted, since)
+      if (!minted) throw failure('identity_required', { subject })
+      const fresh = take(minted, { since, current })
+      if (reason === 'early') lastEarly = since
+      return fresh
     } catch (thrown) {
       signal.throwIfAborted()
-      const error = toFailure(thrown, { subject: provider.name })
-      note(error, isExtra)
+      const error = toFailure(thrown, { subject })
+      const hasSlept = isNoAnswer(error) && elapsed(since, clock.now()) > SLEPT_MS
+      if (hasSlept && reason !== 'wake' && parts.isOnline()) return attempt('wake', isExtra)
+      if (!hasSlept) note(error, isExtra)
       throw error
     }
   }
 
-  function take(minted: Minted, since: Reading): Held {
+  function take(minted: Minted, { since, current }: { since: Reading; current: string | undefined }): Held {
     const { token, lifetimeMs, claims } = minted
-    if (token === refused || token === held?.token) throw failure('stale_token', { subject: provider.name })
+    const { subject } = provider
+    if (token === refused?.token || token === current) throw failure('stale_token', { subject })
+    // The answer to an earlier attempt, late, has brought it already.
+    if (token === held?.token) return held
     const fresh: Held = { ...minted, since, leadMs: leadMs(lifetimeMs, clock.random()) }
-    if (!isValid(fresh, clock.now())) throw failure('bad_token', { subject: provider.name })
+    if (!isValid(fresh, clock.now())) throw failure('bad_token', { subject })
     held = fresh
     trouble = undefined
     visitor = claims?.visitor ?? NOBODY
@@ -159,28 +174,29 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     const now = clock.now()
     const next = toTrouble(error, { previous: trouble, now, random: clock.random() })
     // An attempt on waking comes on top: it neither delays the timed one nor counts as one.
-    if (!trouble || !isExtra || isFinal(next) || next.isBinding) trouble = next
+    if (!trouble || !isExtra || isFinal(next) || next.bindingMs > 0) trouble = next
     // Only a confirmed 401 and `null` end a token that is still valid.
     if (isFinal(trouble) && trouble.course === 'confirm') held = undefined
     if (isFinal(trouble) && !isValid(held, now)) visitor = undefined
     parts.onFailed({
       error,
-      retryInMs: isFinal(trouble) ? undefined : trouble.waitMs,
+      retryInMs: isFinal(trouble) ? undefined : untilRetryMs(trouble, now),
       stillValidMs: isValid(held, now) ? remainingMs(held, now) : 0,
     })
   }
 
   function wake(): void {
-    if (!isActive || refreshing || !parts.isKeen()) return
+    if (!isActive || refreshing) return
     const now = clock.now()
-    if (!trouble || !mayProbe(now)) return tick()
+    if (!trouble || !mayProbe(trouble, now)) return tick()
     wakes.spend(now)
     mint('wake', true).catch(() => {})
   }
 
   /** At once after a wake-up, but not at every twitch of it, and not where asking again is of no use. */
-  function mayProbe(now: Reading): boolean {
-    if (!parts.isOnline() || trouble?.isBinding || wakes.waitMs(now) > 0) return false
+  function mayProbe(trouble: Trouble, now: Reading): boolean {
+    if (!parts.isOnline() || !parts.isKeen()) return false
+    if (isBinding(trouble, now) || wakes.waitMs(now) > 0) return false
     if (!isFinal(trouble)) return wakes.sinceLastMs(now) >= WAKE.apartMs
     return isSignedOut(trouble) && wakes.sinceLastMs(now) >= WAKE.signedOutApartMs
   }
@@ -194,8 +210,9 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
 
   /** Tells what changed and sets the one timer; a refresh in flight does both when it ends. */
   function settle(): void {
-    stopTimer()
+    // Who is told may call back, and set it.
     tellIdentity()
+    stopTimer()
     if (!isActive || refreshing) return
     const decision = look(false)
     const waitMs = 'ms' in decision ? decision.ms : decision.do === 'stop' ? Infinity : 0
@@ -208,25 +225,25 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   function tellIdentity(): void {
     const before = told
     told = readIdentity()
-    const isSame = before.status === told.status && 'visitor' in before === 'visitor' in told
-    if (!isSame || ('visitor' in before && 'visitor' in told && before.visitor !== told.visitor)) {
-      parts.onIdentity(told)
-    }
+    if (!isSame(before, told)) parts.onIdentity(told)
   }
 
   function readIdentity(): Identity {
     if (!isActive) return { status: 'none' }
-    if (visitor && (!trouble || isValid(held, clock.now()))) return { status: 'authenticated', visitor }
+    // Between two tokens as well, while nothing speaks against the next.
+    const isOnWay = !trouble && parts.isOnline()
+    if (visitor && (isOnWay || isValid(held, clock.now()))) return { status: 'authenticated', visitor }
     if (isSignedOut(trouble)) return { status: 'identity-required' }
     if (trouble && isFinal(trouble)) return { status: 'failed', error: trouble.error }
     if (!parts.isOnline()) return { status: 'offline' }
     if (!trouble || trouble.course === 'confirm') return { status: 'authenticating' }
-    return { status: 'unavailable', error: trouble.error, retryInMs: trouble.waitMs }
+    return { status: 'unavailable', error: trouble.error, retryInMs: untilRetryMs(trouble, clock.now()) }
   }
 
   function forget(): string | undefined {
+    if (flight.signal.aborted) return undefined
     const token = held?.token
-    flight.abort(failure('identity_required', { subject: provider.name }))
+    flight.abort(failure('identity_required', { subject: provider.subject }))
     flight = new AbortController()
     refreshing = held = trouble = lastEarly = visitor = refused = undefined
     isActive = false
@@ -236,9 +253,23 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
 
   function destroy(): void {
     isActive = false
+    // Nobody is told of an end that they asked for.
+    refreshing = held = undefined
     stopTimer()
     flight.abort(failure('destroyed'))
   }
 
   return { ensureFresh, refuse, refresh, wake, identity: readIdentity, forget, destroy }
+}
+
+/** Nothing was heard of the other side: no status, no `null`. */
+const isNoAnswer = ({ code, status }: LatchkeyError): boolean =>
+  status === undefined && ['retry', 'tries'].includes(courseOf(code))
+
+function isSame(before: Identity, now: Identity): boolean {
+  if (before.status !== now.status) return false
+  if ('visitor' in before && 'visitor' in now) {
+    return JSON.stringify(before.visitor) === JSON.stringify(now.visitor)
+  }
+  return !('error' in before && 'error' in now) || before.error === now.error
 }

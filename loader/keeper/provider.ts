@@ -7,7 +7,9 @@ import { withLimit } from './limit.js'
 import { callTokenRoute } from './token-route.js'
 
 export interface Provider {
-  name: ProviderName
+  readonly name: ProviderName
+  /** What a failure is said of: the route's address, or `getToken`. */
+  readonly subject: string
   /**
    * One attempt; `null` is nobody, on purpose. Settles within its limit, and rejects with a `LatchkeyError`.
    * A callback that answers after its limit was not in vain: `onLate` gets what it brought.
@@ -35,6 +37,10 @@ export function createProvider(settings: () => Settings, parts: Parts): Provider
       const { getToken, tokenUrl, token } = settings()
       return getToken ? 'callback' : tokenUrl ? 'url' : token ? 'fixed' : 'none'
     },
+    get subject() {
+      const { getToken, tokenUrl } = settings()
+      return getToken ? 'getToken' : (tokenUrl ?? 'token')
+    },
 
     async ask(request, onLate) {
       const { token, getToken, tokenUrl } = settings()
@@ -45,7 +51,7 @@ export function createProvider(settings: () => Settings, parts: Parts): Provider
       isFirst = false
       if (getToken) return askCallback(request, onLate)
       if (tokenUrl) return askRoute(tokenUrl, request)
-      throw failure(token ? 'identity_required' : 'no_token_provider', { subject: settings().widget })
+      throw failure('no_token_provider', { subject: settings().widget })
     },
   }
 

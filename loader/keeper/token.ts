@@ -6,6 +6,8 @@ export interface Claims {
   sub: string | undefined
   /** `exp − iat`, where both are there. */
   lifetimeMs: number | undefined
+  /** `exp`, in ms since the epoch of the server's clock: to be compared with that one's `Date` only. */
+  expiresAtMs: number | undefined
   visitor: VerifiedVisitor
 }
 
@@ -16,12 +18,14 @@ export function readClaims(token: string): Claims | undefined {
   const header = toRecord(decode(head))
   const payload = toRecord(decode(body))
   if (!header || !payload) return undefined
-  const { exp, iat } = payload
+  const exp = toNumber(payload.exp)
+  const iat = toNumber(payload.iat)
   const visitor = toRecord(payload.visitor) ?? {}
   return {
     typ: toText(header.typ),
     sub: toText(payload.sub),
-    lifetimeMs: typeof exp === 'number' && typeof iat === 'number' ? (exp - iat) * 1000 : undefined,
+    lifetimeMs: exp !== undefined && iat !== undefined ? (exp - iat) * 1000 : undefined,
+    expiresAtMs: exp && exp * 1000,
     visitor: {
       id: toText(visitor.id),
       name: toText(visitor.name),
@@ -43,5 +47,7 @@ function decode(part: string): unknown {
 
 const toRecord = (value: unknown): Record<string, unknown> | undefined =>
   value && typeof value === 'object' ? (value as Record<string, unknown>) : undefined
+
+const toNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
 const toText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

@@ -1,5 +1,5 @@
 import type { LatchkeyError } from '../error.js'
-import type { Reading } from './clock.js'
+import { elapsed, type Reading } from './clock.js'
 import { courseOf, type Course } from './failure.js'
 import { confirmDelayMs, retryDelayMs } from './retry.js'
 
@@ -12,8 +12,8 @@ export interface Trouble {
   since: Reading
   /** Until when, from `since`, no timed attempt is made; `Infinity` once it is final. */
   waitMs: number
-  /** The server said so itself: then visitors' actions and wake-ups keep to it as well. */
-  isBinding: boolean
+  /** How long the other side itself asked to be left alone: visitors' actions and wake-ups keep to that as well. */
+  bindingMs: number
 }
 
 interface Circumstances {
@@ -29,9 +29,10 @@ const TRIES = 3
 export function toTrouble(error: LatchkeyError, { previous, now, random }: Circumstances): Trouble {
   const course = courseOf(error.code)
   const count = previous?.course === course ? previous.count + 1 : 1
-  const isBinding = error.retryAfterMs !== undefined
-  const waitMs = isOver() ? Infinity : (error.retryAfterMs ?? delayMs())
-  return { error, course, count, since: now, waitMs, isBinding }
+  if (isOver()) return { error, course, count, since: now, waitMs: Infinity, bindingMs: 0 }
+  const bindingMs = error.retryAfterMs ?? 0
+  // `Retry-After: 0` is a wish too, but not one for a storm.
+  return { error, course, count, since: now, waitMs: Math.max(bindingMs, delayMs()), bindingMs }
 
   function isOver(): boolean {
     switch (course) {
@@ -51,6 +52,13 @@ export function toTrouble(error: LatchkeyError, { previous, now, random }: Circu
     return course === 'confirm' ? confirmDelayMs(random) : retryDelayMs(count, random)
   }
 }
+
+/** How long until the next timed attempt. */
+export const untilRetryMs = ({ since, waitMs }: Trouble, now: Reading): number =>
+  Math.max(0, waitMs - elapsed(since, now))
+
+export const isBinding = ({ since, bindingMs }: Trouble, now: Reading): boolean =>
+  elapsed(since, now) < bindingMs
 
 export const isFinal = (trouble: Trouble | undefined): boolean => trouble?.waitMs === Infinity
 

@@ -9,4 +9,4 @@ interface Facts {
 
 /** A `LatchkeyError` in everything but its class, which would cost every page view more than this. */
 export const failure = (code: ErrorCode, facts: Facts = {}): LatchkeyError =>
-  Object.assign(new Error(code), { name: 'LatchkeyError', code, subject: '', retryable: false }, facts) as never
+  Object.assign(new Error(code), { name: 'LatchkeyError', code, retryable: false }, facts) as never

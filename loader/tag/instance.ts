@@ -3,11 +3,9 @@ import type { State } from '../events.js'
 import type { ChunkName, DoctorChunk, Keeper } from '../handle.js'
 import type { Latchkey } from '../latchkey.js'
 import type { Settings } from '../options.js'
-import { rootElement } from './document.js'
 import { createEmitter } from './emitter.js'
 import { failure } from './failure.js'
 import type { Load } from './load.js'
-import { once } from './once.js'
 import { startPage, type LivePage } from './page.js'
 import { readOptions, type RawOptions } from './settings.js'
 
@@ -23,8 +21,20 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
   let page: LivePage | undefined
   let state: State = 'idle'
 
-  const loads: Partial<Record<ChunkName, () => Promise<unknown>>> = {}
-  const load = (name: ChunkName) => (loads[name] ??= once(() => loadFrom(given, name)))()
+  const loads: Partial<Record<ChunkName, Promise<unknown>>> = {}
+  const load = (name: ChunkName) =>
+    (loads[name] ??= loadFrom(given, name).catch((error: LatchkeyError) => {
+      delete loads[name]
+      // The doctor's own absence is no more than a shorter line.
+      if (name !== 'doctor') fail(error)
+      throw error
+    }))
+
+  /** Nothing of the widget can be had; whoever asks again may have more luck where it is `retryable`. */
+  function fail(error: LatchkeyError): void {
+    setState(error.retryable ? 'unavailable' : 'failed')
+    void report(error)
+  }
 
   /** In the doctor's words, which are then the error's as well. */
   async function report(error: LatchkeyError): Promise<void> {
@@ -55,11 +65,17 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     page?.repaint()
   }
 
+  function setHidden(hidden: boolean): void {
+    given.hidden = hidden
+    page?.repaint()
+  }
+
   function init(options: RawOptions = {}): void {
     update(options)
     if (page) return
     if (!given.widget) warn('missing_widget')
-    else page = startPage({ ...latchkey, given: () => given, emit, load, report, setState })
+    else if (!given.apiUrl) warn('missing_api_url')
+    else page = startPage({ ...latchkey, given: () => given, emit, load, report, fail, setState })
   }
 
   /** What needs a widget. A rejection that the page doesn't look at is no error of the page's. */
@@ -79,8 +95,8 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     logout: () => withKeeper((keeper) => keeper.logout()),
     close: () => page?.keeper()?.close(),
     isOpen: () => !!page?.keeper()?.isOpen(),
-    show: () => void page?.whenDrawn().then(({ host }) => rootElement().append(host)),
-    hide: () => void page?.whenDrawn().then(({ host }) => host.remove()),
+    show: () => setHidden(false),
+    hide: () => setHidden(true),
     setLocale: (locale) => update({ locale }),
     setColorScheme: (colorScheme) => update({ colorScheme }),
     state: () => state,

@@ -22,7 +22,7 @@ let policy: Policy | undefined
 let admitted: string
 
 // A module that failed stays failed under its URL (HTML's module map), so another attempt needs another URL.
-let suffix = '.js'
+let suffix = ''
 
 /**
  * Loads a chunk whose bytes are the ones this tag was built with, or rejects.
@@ -33,9 +33,8 @@ let suffix = '.js'
  */
 export const loadVerified: Load = async ({ apiUrl, nonce }, name) => {
   const hash = __CHUNKS__[name]
-  const file = name + '-' + hash.slice(0, 10).replace(/\W/g, '_')
-  const url = `${apiUrl}/assets/${file}${suffix}`
-  admitted = url
+  const file = `${apiUrl}/assets/${name}-${hash.slice(0, 10).replace(/\W/g, '_')}.js`
+  const url = (admitted = file + suffix)
   const element = toElement(url)
   element.integrity = 'sha256-' + hash
   element.crossOrigin = 'anonymous'
@@ -44,10 +43,12 @@ export const loadVerified: Load = async ({ apiUrl, nonce }, name) => {
     element.onload = resolve
     element.onerror = () => {
       suffix += '?'
-      reject(failure('chunk_failed', { subject: url, retryable: true }))
+      reject(failure('chunk_failed', { subject: file, retryable: true }))
     }
     rootElement().append(element)
-  }).finally(() => element.remove())
+    // Once in the document it loads, in it or not.
+    element.remove()
+  })
   return import(/* @vite-ignore */ url)
 }
 

@@ -13,7 +13,7 @@ declare global {
 /** `/latchkey.js`: reads its tag, takes over `window.Latchkey` and what was queued there. */
 function main(): void {
   const first = sharedInstance()
-  if (first) return void first.warn('second_snippet')
+  if (first) return first.warn('second_snippet')
   const tag = readTag()
   const instance = shareInstance(createInstance(tag, loadVerified))
 

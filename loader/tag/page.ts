@@ -15,12 +15,12 @@ import { toSettings } from './settings.js'
 interface Instance extends Pick<Page, 'emit' | 'load' | 'report' | 'setState'>, Pick<Latchkey, 'open' | 'toggle'> {
   /** What the page says, of all that can be said. */
   given(): Partial<Settings>
+  /** Says it, and makes it the state. */
+  fail(error: LatchkeyError): void
 }
 
 /** One widget on the page, from its configuration to its removal. */
 export interface LivePage {
-  /** Resolves once the launcher is there; asked again only after it failed. */
-  whenDrawn(): Promise<Page>
   whenKeeper(): Promise<Keeper>
   /** The keeper, where anything has needed it so far. */
   keeper(): Keeper | undefined
@@ -33,7 +33,7 @@ const CONFIG_RETRY_MS = 5_000
 const CONFIG_RETRIES = 5
 
 export function startPage(instance: Instance): LivePage {
-  const { given, emit, load, report, setState, open, toggle } = instance
+  const { given, emit, load, fail, open, toggle } = instance
   const ending = new AbortController()
   const { signal } = ending
   let config: Partial<WidgetConfig> = {}
@@ -81,14 +81,13 @@ export function startPage(instance: Instance): LivePage {
       await whenDrawn()
       const { open: isOpening, prefetch: when } = settings()
       if (isOpening) void open()
+      if (when === 'load') prefetch()
       // Safari has no requestIdleCallback.
       if (when === 'idle') (globalThis.requestIdleCallback ?? setTimeout)(prefetch)
-      else if (when === 'load') prefetch()
     } catch (thrown) {
       const error = thrown as LatchkeyError
       if (signal.aborted) return
-      setState(error.retryable ? 'unavailable' : 'failed')
-      void report(error)
+      fail(error)
       if (error.retryable && retries < CONFIG_RETRIES) {
         retry = setTimeout(begin, CONFIG_RETRY_MS * 3 ** retries, retries + 1)
       }
@@ -99,7 +98,6 @@ export function startPage(instance: Instance): LivePage {
   void begin(0)
 
   return {
-    whenDrawn,
     whenKeeper,
     keeper: () => keeper,
     repaint() {

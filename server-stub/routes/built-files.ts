@@ -1,6 +1,5 @@
-import type { Assets } from '../services/assets.js'
+import type { Asset, Assets } from '../services/assets.js'
 import { Refusal } from '../services/refusal.js'
-import type { Asset } from '../store/store.js'
 import { isKnown, toEtag } from './etag.js'
 import { send, type App, type Call } from './http.js'
 

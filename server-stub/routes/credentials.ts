@@ -1,10 +1,10 @@
 import { PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../services/key-format.js'
 import { requireOrigin } from '../services/origin.js'
+import type { ActiveKey, Role } from '../services/project-keys.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import type { Participant } from '../services/sessions.js'
 import type { Bearer } from '../services/widget-tokens.js'
-import type { ActiveKey, Role } from '../store/store.js'
 import type { Call } from './http.js'
 
 export interface Gate {

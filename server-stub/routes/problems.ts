@@ -33,7 +33,7 @@ export const STATUS = {
 
 const PROBLEM_TYPE = { 'content-type': 'application/problem+json' }
 
-export function replyWithProblem(c: Call, refusal: Refusal, headers?: Record<string, string>): Response {
+function replyWithProblem(c: Call, refusal: Refusal, headers?: Record<string, string>): Response {
   const status = STATUS[refusal.code]
   return reply(c, status, toProblem(refusal), {
     ...PROBLEM_TYPE,

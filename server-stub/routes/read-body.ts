@@ -1,7 +1,7 @@
 import { Refusal } from '../services/refusal.js'
 import type { Call } from './http.js'
 
-export const BODY_MAX_BYTES = 64 * 1024
+const BODY_MAX_BYTES = 64 * 1024
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

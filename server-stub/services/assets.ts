@@ -17,6 +17,8 @@ const TYPES: Record<string, string> = {
 }
 const compress = promisify(brotliCompress)
 
+export type { Asset }
+
 export interface Assets {
   /** The evergreen script; `undefined` where nothing was built. */
   tag(): Promise<Asset | undefined>

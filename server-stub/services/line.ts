@@ -1,6 +1,6 @@
 import { refuseField } from './refusal.js'
 
-export const LINE_MAX_CHARS = 100
+const LINE_MAX_CHARS = 100
 
 /** What people call a workspace, a widget or a key: one line of text, without the space around it. */
 export function toLine(field: 'name' | 'label', given: string): string {

@@ -6,6 +6,8 @@ import { hashKey, isSecretKey, makeKey, SECRET_KEY_PREFIX } from './key-format.j
 import { toLine } from './line.js'
 import { refuseField, Refusal } from './refusal.js'
 
+export type { ActiveKey, Role }
+
 interface Dependencies {
   store: Store
   clock: Clock

@@ -15,7 +15,7 @@ interface Dependencies {
   facts: Facts
 }
 
-export interface WidgetRequest {
+interface WidgetRequest {
   workspaceId: string
   name: string
   origins: readonly string[]
@@ -24,7 +24,7 @@ export interface WidgetRequest {
 }
 
 /** `undefined` leaves what is there. */
-export interface WidgetChange {
+interface WidgetChange {
   name: string | undefined
   addOrigins: readonly string[]
   removeOrigins: readonly string[]

@@ -1,6 +1,6 @@
 import { Migrator, type Kysely } from 'kysely'
 import { SetupError } from '../setup-error.js'
-import * as spine from './migrations/0001-spine.js'
+import { spine } from './migrations/0001-spine.js'
 
 // In order, by name; a released migration is never edited.
 const MIGRATIONS = { '0001-spine': spine }

@@ -10,7 +10,6 @@ import {
 } from 'kysely'
 import { SetupError } from '../setup-error.js'
 import { createStore } from './create-store.js'
-import { openLibsql } from './libsql.js'
 import { migrate } from './migrate.js'
 import type { Store } from './store.js'
 import type { Tables } from './tables.js'
@@ -22,7 +21,7 @@ const BUSY_TIMEOUT_MS = 5000
  * @throws SetupError when the file can't be opened and written.
  */
 export async function openSqlite(path: string): Promise<Store> {
-  const database = open(path)
+  const database = open(path, await importDriver())
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new TransactionalAdapter(),
@@ -31,16 +30,30 @@ export async function openSqlite(path: string): Promise<Store> {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   })
-  await migrate(db)
+  await migrate(db).catch(async (error: unknown) => {
+    await db.destroy()
+    throw error
+  })
   const dataVersion = database.prepare('PRAGMA data_version')
   // https://sqlite.org/pragma.html#pragma_data_version: changes when another connection has committed.
   return createStore(db, () => (dataVersion.all([]) as [{ data_version: number }])[0].data_version)
 }
 
-function open(path: string): SqliteDatabase {
+type OpenDriver = (path: string) => SqliteDatabase
+
+// The one part that is not bundled: it is native, and a customer's backend that only mints needs none.
+async function importDriver(): Promise<OpenDriver> {
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-    const database = openLibsql(path)
+    return (await import('./libsql.js')).openLibsql
+  } catch (cause) {
+    throw new SetupError('The SQLite driver is missing; run "npm install libsql" beside latchkey.', { cause })
+  }
+}
+
+function open(path: string, openDriver: OpenDriver): SqliteDatabase {
+  try {
+    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    const database = openDriver(path)
     // First, since switching to WAL already needs a lock.
     database.prepare(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`).all([])
     database.prepare('PRAGMA journal_mode = WAL').all([])

@@ -46,7 +46,7 @@ export interface Widget {
   createdAt: number
 }
 
-export interface KnownVisitor {
+interface KnownVisitor {
   id: string
   workspaceId: string
   traits: Visitor

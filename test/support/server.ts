@@ -10,10 +10,10 @@ import { openSqlite } from '../../server-stub/store/sqlite.js'
 import type { ProjectKey, Role, Store, Widget, Workspace } from '../../server-stub/store/store.js'
 
 export const PUBLIC_URL = 'https://latchkey.example'
-export const SECRET = 'a secret for tests of 32 bytes and more'
+const SECRET = 'a secret for tests of 32 bytes and more'
 export const NOON = Date.parse('2026-03-01T12:00:00Z')
 
-export const ALEX = { email: 'alex@example.com', name: 'Alex Rivera', company: 'Northwind' }
+const ALEX = { email: 'alex@example.com', name: 'Alex Rivera', company: 'Northwind' }
 
 export interface ServerSetup {
   roles?: readonly Role[]
@@ -40,7 +40,7 @@ export interface TestServer {
   mint: (request?: object) => Promise<string>
 }
 
-export interface CallOptions {
+interface CallOptions {
   bearer?: string
   body?: unknown
   headers?: Record<string, string>

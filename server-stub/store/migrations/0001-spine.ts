@@ -1,6 +1,8 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Migration } from 'kysely'
 
-export async function up(db: Kysely<unknown>): Promise<void> {
+export const spine: Migration = { up }
+
+async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('workspaces')
     .addColumn('id', 'text', (column) => column.primaryKey())

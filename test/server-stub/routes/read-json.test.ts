@@ -18,13 +18,14 @@ async function setup() {
   return { post }
 }
 
-function inChunks(bytes: number): ReadableStream<Uint8Array> {
+function inChunks(bytes: number, onRead: (bytes: number) => void = () => {}): ReadableStream<Uint8Array> {
   let left = bytes
   return new ReadableStream({
     pull(controller) {
       if (left <= 0) return controller.close()
       const chunk = new Uint8Array(Math.min(left, 10_000)).fill(32)
       left -= chunk.byteLength
+      onRead(chunk.byteLength)
       controller.enqueue(chunk)
     },
   })
@@ -75,6 +76,20 @@ test('a body that comes in chunks is counted as it comes', async () => {
   const { post } = await setup()
   await expectProblem(await post(inChunks(LIMIT + 1)), 413, 'body_too_large')
   await expectProblem(await post(inChunks(LIMIT)), 400, 'malformed_request')
+})
+
+test('a body without an end is not read to its end', async () => {
+  const { post } = await setup()
+  let read = 0
+  await expectProblem(await post(inChunks(100 * LIMIT, (bytes) => (read += bytes))), 413, 'body_too_large')
+  expect(read).toBeLessThan(2 * LIMIT)
+})
+
+test('a body that breaks off is the caller’s mistake', async () => {
+  const { post } = await setup()
+  const broken = () => new ReadableStream({ pull: (controller) => controller.error(new Error('gone')) })
+  await expectProblem(await post(broken()), 400, 'malformed_request')
+  await expectProblem(await post(broken(), { 'content-length': '10' }), 400, 'malformed_request')
 })
 
 test('the content type is judged before the size, and the size before the content', async () => {

@@ -1,0 +1,25 @@
+import type { Latchkey } from './latchkey.js'
+
+const nothing = () => {}
+const later = async () => {}
+const undo = () => nothing
+
+/** What a server gets: every verb is there and does nothing, since there is no page. */
+export const inert: Latchkey = {
+  update: nothing,
+  open: later,
+  close: nothing,
+  toggle: later,
+  isOpen: () => false,
+  show: nothing,
+  hide: nothing,
+  refresh: later,
+  logout: later,
+  setLocale: nothing,
+  setColorScheme: nothing,
+  state: () => 'idle',
+  destroy: nothing,
+  on: undo,
+  once: undo,
+  ready: nothing,
+}

@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+
+/** Bytes after Brotli at its highest quality. A KB is 1,000 of them. */
+const CHUNKS = [
+  { name: 'tag', file: 'latchkey.js', budget: 3_500 },
+  { name: 'keeper', file: 'assets/keeper-', budget: 6_000 },
+  { name: 'widget', file: 'assets/widget-', budget: 22_000 },
+  { name: 'doctor', file: 'assets/doctor-', budget: Infinity },
+]
+
+/** Strings that survive minification, and so tell what is inside. */
+const PREACT = 'dangerouslySetInnerHTML'
+const ZOD = '_zod'
+const SERVER = ['createHmac', 'LATCHKEY_SECRET', 'PRAGMA', 'timingSafeEqual', 'node:crypto']
+
+describe.each(CHUNKS)('the $name', ({ name, file, budget }) => {
+  const { path, code } = read(file)
+  const size = brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length
+
+  test('is within its budget', () => {
+    expect(size, `${path}: ${size} bytes`).toBeLessThanOrEqual(budget)
+  })
+
+  test("is as large as the README's table says", () => {
+    const row = readFileSync('README.md', 'utf8').match(new RegExp(`^\\| ${name} +\\|.*$`, 'm'))?.[0] ?? ''
+    expect(row.replace(/ +/g, ' ')).toContain(`| ${(size / 1000).toFixed(1)} KB |`)
+  })
+
+  test.each(name === 'widget' ? SERVER : [PREACT, ZOD, ...SERVER])('holds no %s', (string) => {
+    expect(code.includes(string)).toBe(false)
+  })
+
+  test('loads nothing by a name of its own', () => {
+    expect(code.toString()).not.toMatch(/\bimport\s*["'`{*]|\bimport\(\s*["'`]|\bfrom\s*["'`]/)
+  })
+})
+
+test('the strings looked for are where they belong', () => {
+  const { code } = read('assets/widget-')
+  expect([PREACT, ZOD].filter((string) => !code.includes(string))).toEqual([])
+  const server = readFileSync('dist/server/main.js') + readFileSync('dist/server/libsql.js', 'utf8')
+  expect(SERVER.filter((string) => !server.includes(string))).toEqual([])
+})
+
+function read(start: string): { path: string; code: Buffer } {
+  const [, folder = '', name = ''] = start.match(/^(.*\/)?(.+)$/) ?? []
+  const found = readdirSync(`dist/browser/${folder}`).filter(
+    (file) => file.startsWith(name) && file.endsWith('.js'),
+  )
+  const path = `dist/browser/${folder}${found[0]}`
+  expect(found, `one ${start}….js in dist/browser; npm run build makes it`).toHaveLength(1)
+  return { path, code: readFileSync(path) }
+}

@@ -1,0 +1,31 @@
+// Compiled by `tsc`, never run: the public types are plain, so that a customer needs no zod, and say what protocol says.
+import type { z } from 'zod/mini'
+import type { ColorScheme, Options, Position, Theme } from '../../loader/options.js'
+import type { Latchkey } from '../../loader/latchkey.js'
+import type { VerifiedIdentity } from '../../server-stub/host/options.js'
+import type * as config from '../../protocol/widget-config.js'
+import type { MintRequest } from '../../protocol/widget-token.js'
+
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
+
+export const position: Same<Position, config.Position> = true
+export const colorScheme: Same<ColorScheme, config.WidgetConfig['colorScheme']> = true
+export const theme: Same<Theme, config.Theme> = true
+
+/** Whatever the kit's types let a backend pass, apart from `null` traits, is a mint request. */
+export const mintable = (identity: VerifiedIdentity): keyof z.input<typeof MintRequest> =>
+  Object.keys(identity)[0] as keyof VerifiedIdentity
+
+declare const latchkey: Latchkey
+export const programs = [
+  // @ts-expect-error an option that is none
+  { widgt: 'wgt_1' } satisfies Options,
+  // @ts-expect-error out of the list
+  { position: 'top-right' } satisfies Options,
+  // @ts-expect-error seconds go on the wire as numbers
+  { getToken: () => ({ token: 't', expires_in: '600' }) } satisfies Options,
+  // @ts-expect-error an event that is none
+  () => latchkey.on('mesage:sent', () => {}),
+  // @ts-expect-error a view that is none
+  () => latchkey.open('settings'),
+]
