@@ -6,7 +6,11 @@ import { defineConfig, type EnvironmentOptions } from 'vite'
 
 // Written by `buildApp` once the chunks are there, read by the tag's environment after that.
 const chunkTable: Record<string, string> = {}
-const CHUNKS = { keeper: 'loader/keeper/index.ts', widget: 'widget/index.tsx', doctor: 'loader/doctor/index.ts' }
+const CHUNKS = {
+  keeper: 'loader/keeper/index.ts',
+  widget: 'widget/index.tsx',
+  doctor: 'loader/doctor/index.ts',
+}
 
 /** Self-contained, so that one hash vouches for all of it: no static import, no further chunk. */
 const chunk = (name: string, input: string): EnvironmentOptions => ({
@@ -39,7 +43,10 @@ const node = (outDir: string, input: Record<string, string>): EnvironmentOptions
     minify: false,
     // What is bundled comes with the licences it asks to be passed on.
     license: true,
-    rolldownOptions: { input, output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' } },
+    rolldownOptions: {
+      input,
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+    },
   },
 })
 
@@ -82,10 +89,11 @@ export default defineConfig({
         const built = `dist/browser/assets/${name}.js`
         const hash = createHash('sha256').update(readFileSync(built)).digest('base64')
         // The name that `loader/tag/load.ts` makes of the hash.
-        renameSync(built, `dist/browser/assets/${name}-${hash.slice(0, 10).replace(/\W/g, '_')}.js`)
+        renameSync(built, `dist/browser/assets/${name}-${hash.match(/\w{8}/)![0]}.js`)
         chunkTable[name] = hash
       }
-      for (const name of ['tag', 'loader', 'host', 'server', 'demo']) await builder.build(builder.environments[name]!)
+      for (const name of ['tag', 'loader', 'host', 'server', 'demo'])
+        await builder.build(builder.environments[name]!)
     },
   },
   plugins: [
@@ -103,6 +111,17 @@ export default defineConfig({
           })
           if (code) chunk.code = code
         }
+      },
+    },
+    {
+      // zod fills its prototypes by a bare `for…in`, and falls over whatever a page has put on Object.prototype.
+      name: 'latchkey:own-members',
+      transform(code, id) {
+        if (!id.endsWith('/zod/v4/core/util.js')) return undefined
+        const walk = 'for (const key in table) {'
+        if (!code.includes(walk))
+          throw new Error('zod fills its prototypes in another way now: see latchkey:own-members.')
+        return code.replace(walk, `${walk} if (!Object.hasOwn(table, key)) continue;`)
       },
     },
     {

@@ -48,8 +48,6 @@ export interface ErrorFacts {
   retryable?: boolean
   /** What the sentence is about: a URL, an option, an origin. Never a token. */
   subject?: string
-  /** What was given, where that was wrong. The doctor shows it unless it may be a credential. */
-  given?: unknown
 }
 
 /** The one error that leaves Latchkey. Recognise it by `name`: a page may hold two bundles of it. */
@@ -60,7 +58,6 @@ export class LatchkeyError extends Error {
   readonly retryAfterMs: number | undefined
   readonly retryable: boolean
   readonly subject: string
-  readonly given: unknown
 
   constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}) {
     super(message, { cause: facts.cause })
@@ -69,6 +66,5 @@ export class LatchkeyError extends Error {
     this.retryAfterMs = facts.retryAfterMs
     this.retryable = facts.retryable ?? false
     this.subject = facts.subject ?? ''
-    this.given = facts.given
   }
 }

@@ -55,7 +55,8 @@ export interface Keeper extends Panel {
   ensureFresh(reason: RefreshReason): Promise<string>
   /** The API answered 401 to this very token. It is dropped if it is still the one held. */
   refuse(token: string): void
-  refresh(reason: RefreshReason): Promise<void>
+  /** Default reason: `asked`. */
+  refresh(reason?: RefreshReason): Promise<void>
   logout(): Promise<void>
   /** What the open panel is at; `undefined` when it is closed. Together with the identity it makes the public state. */
   setContent(content: 'loading' | 'ready' | 'unavailable' | 'offline' | 'failed' | undefined): void
@@ -79,7 +80,10 @@ export interface WidgetChunk {
 export interface DoctorChunk {
   /** The words for a failure: what happened, and what to do about it. */
   explain(error: LatchkeyError): Explanation
-  /** One console line in these words, however often it is said; the error then carries them as its message. */
-  report(error: LatchkeyError): void
+  /**
+   * One console line in these words, however often it is said; the error then carries them as its message.
+   * `given` is what was wrong, shown unless it may be a credential; no error holds it.
+   */
+  report(error: LatchkeyError, given?: unknown): void
 }
 export type ChunkName = 'keeper' | 'widget' | 'doctor'

@@ -2,7 +2,9 @@ import type { ErrorCode, LatchkeyError } from '../error.js'
 import { OPTIONS } from './options.js'
 
 /** What an error says, and where. */
-interface Facts extends Pick<LatchkeyError, 'subject' | 'status' | 'message' | 'retryAfterMs' | 'given'> {
+interface Facts extends Pick<LatchkeyError, 'subject' | 'status' | 'message' | 'retryAfterMs'> {
+  /** What was wrong, where that was a value. */
+  given: unknown
   /** The page's origin. */
   page: string
 }
@@ -165,7 +167,11 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
 /** A value as a console line can show it. What may be a credential is not shown. */
 function describe(option: string, value: unknown): string {
   if (value === null || typeof value !== 'object') {
-    return /token/i.test(option) ? `a ${typeof value}` : typeof value === 'string' ? JSON.stringify(value) : String(value)
+    return /token/i.test(option)
+      ? `a ${typeof value}`
+      : typeof value === 'string'
+        ? JSON.stringify(value)
+        : String(value)
   }
   return Array.isArray(value) ? 'an array' : 'an object'
 }

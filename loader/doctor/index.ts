@@ -5,14 +5,14 @@ import { CODES } from './codes.js'
 const said = new Set<string>()
 
 /** The words for a failure: what happened, and what to do about it. */
-export function explain(error: LatchkeyError): Explanation {
-  const { code, subject, status, message, given, retryAfterMs } = error
-  return { code, ...CODES[code]({ subject, status, message, given, retryAfterMs, page: location.origin }) }
+export function explain(error: LatchkeyError, given?: unknown): Explanation {
+  const { code, subject, status, message, retryAfterMs } = error
+  return { code, ...CODES[code]({ subject, status, message, retryAfterMs, given, page: location.origin }) }
 }
 
 /** One console line in these words, however often it is said; the error then carries them as its message. */
-export function report(error: LatchkeyError): void {
-  const { sentence, fix } = explain(error)
+export function report(error: LatchkeyError, given?: unknown): void {
+  const { sentence, fix } = explain(error, given)
   error.message = `${sentence} ${fix}`
   if (said.has(error.message)) return
   said.add(error.message)

@@ -26,7 +26,8 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
   getToken: {
     allowed: 'a function',
     fallback: 'none',
-    meaning: 'Where tokens come from: `({ reason, current, signal }) => token`, also as a promise; `null`: nobody is signed in.',
+    meaning:
+      'Where tokens come from: `({ reason, current, signal }) => token`, also as a promise; `null`: nobody is signed in.',
   },
   tokenUrl: {
     allowed: 'a URL, absolute or of this site',

@@ -39,7 +39,9 @@ export function decide(now: Reading, situation: Situation): Decision {
     const endMs = remainingMs(held, now) - marginMs(held.lifetimeMs)
     if (!isOnline || !isKeen) return { do: 'use', ms: endMs }
     const floorMs = lastEarly ? earlyFloorMs(held.lifetimeMs) - elapsed(lastEarly, now) : 0
-    const ms = Math.max(remainingMs(held, now) - held.leadMs, blockedMs, floorMs)
+    // The host may have signed the visitor out: then a token with long to live must not outlive that.
+    const dueMs = trouble?.course === 'confirm' ? 0 : Math.max(remainingMs(held, now) - held.leadMs, floorMs)
+    const ms = Math.max(dueMs, blockedMs)
     return ms > 0 ? { do: 'use', ms: Math.min(ms, endMs) } : { do: 'use-and-refresh' }
   }
   if (isFinal(trouble)) return { do: 'stop' }
@@ -47,7 +49,8 @@ export function decide(now: Reading, situation: Situation): Decision {
   return isOnline && (isAsked || isKeen) ? { do: 'refresh' } : { do: 'wait', ms: Infinity }
 }
 
-export const remainingMs = ({ since, lifetimeMs }: Held, now: Reading): number => lifetimeMs - elapsed(since, now)
+export const remainingMs = ({ since, lifetimeMs }: Held, now: Reading): number =>
+  lifetimeMs - elapsed(since, now)
 
 export const isValid = (held: Held | undefined, now: Reading): held is Held =>
   held !== undefined && remainingMs(held, now) > marginMs(held.lifetimeMs)

@@ -13,6 +13,7 @@ type Content = Parameters<Keeper['setContent']>[0]
 export function createKeeper(page: Page): Keeper {
   const listeners = new Set<(identity: Identity) => void>()
   let content: Content
+  let known: string | undefined
 
   const provider = createProvider(page.settings, {
     clock: browserClock,
@@ -36,6 +37,7 @@ export function createKeeper(page: Page): Keeper {
     },
     onIdentity(identity) {
       tellState()
+      tellChange(identity)
       if (identity.status === 'identity-required') page.emit('identity:required')
       for (const listener of listeners) {
         try {
@@ -47,6 +49,14 @@ export function createKeeper(page: Page): Keeper {
       }
     },
   })
+
+  /** Who is on the page is another than before; nobody is somebody too, once there was somebody. */
+  function tellChange(identity: Identity): void {
+    if (identity.status !== 'authenticated' && identity.status !== 'identity-required' && identity.status !== 'none') return
+    const now = 'visitor' in identity ? JSON.stringify(identity.visitor) : undefined
+    if (known !== undefined && now !== known) page.emit('identity:changed')
+    known = now
+  }
 
   const tellState = () => page.setState(toState(tokens.identity(), content))
 
@@ -60,7 +70,7 @@ export function createKeeper(page: Page): Keeper {
     },
     ensureFresh: tokens.ensureFresh,
     refuse: tokens.refuse,
-    refresh: tokens.refresh,
+    refresh: (reason = 'asked') => tokens.refresh(reason),
     async logout() {
       keeper.close()
       const token = tokens.forget()
@@ -70,7 +80,7 @@ export function createKeeper(page: Page): Keeper {
       content = now
       tellState()
     },
-    ...createPanelHold(page, () => keeper),
+    ...createPanelHold(page, () => keeper, tokens.wake),
     destroy() {
       keeper.unmount()
       tokens.destroy()

@@ -63,6 +63,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   /** Ends what is in flight for an identity that is no longer the page's. */
   let flight = new AbortController()
   let isActive = false
+  let isTelling = false
   let stopTimer = () => {}
   let told: Identity = { status: 'none' }
 
@@ -102,8 +103,12 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   }
 
   async function refresh(reason: RefreshReason): Promise<void> {
-    flight.signal.throwIfAborted()
+    const { signal } = flight
+    signal.throwIfAborted()
     isActive = true
+    // What is on its way was asked for before whatever has changed. Who asks while being told of it has it already.
+    if (!isTelling) await refreshing?.catch(() => {})
+    signal.throwIfAborted()
     if (trouble && isBinding(trouble, clock.now())) throw trouble.error
     await mint(reason)
   }
@@ -166,7 +171,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     trouble = undefined
     visitor = claims?.visitor ?? NOBODY
     settle()
-    parts.onMinted({ lifetimeMs })
+    tell(() => parts.onMinted({ lifetimeMs }))
     return fresh
   }
 
@@ -178,11 +183,9 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     // Only a confirmed 401 and `null` end a token that is still valid.
     if (isFinal(trouble) && trouble.course === 'confirm') held = undefined
     if (isFinal(trouble) && !isValid(held, now)) visitor = undefined
-    parts.onFailed({
-      error,
-      retryInMs: isFinal(trouble) ? undefined : untilRetryMs(trouble, now),
-      stillValidMs: isValid(held, now) ? remainingMs(held, now) : 0,
-    })
+    const retryInMs = isFinal(trouble) ? undefined : untilRetryMs(trouble, now)
+    const stillValidMs = isValid(held, now) ? remainingMs(held, now) : 0
+    tell(() => parts.onFailed({ error, retryInMs, stillValidMs }))
   }
 
   function wake(): void {
@@ -225,7 +228,14 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   function tellIdentity(): void {
     const before = told
     told = readIdentity()
-    if (!isSame(before, told)) parts.onIdentity(told)
+    if (!isSame(before, told)) tell(() => parts.onIdentity(told))
+  }
+
+  function tell(listener: () => void): void {
+    const before = isTelling
+    isTelling = true
+    listener()
+    isTelling = before
   }
 
   function readIdentity(): Identity {

@@ -1,10 +1,11 @@
 import type { Keeper, Page, Panel, WidgetChunk } from '../handle.js'
 
 /** The panel's verbs before there is a panel: its chunk is loaded for the first that opens it, and never to close it. */
-export function createPanelHold(page: Page, keeper: () => Keeper): Panel {
+export function createPanelHold(page: Page, keeper: () => Keeper, onAction: () => void): Panel {
   let panel: Panel | undefined
 
   async function whenPanel(): Promise<Panel> {
+    onAction()
     const chunk = (await page.load('widget')) as WidgetChunk
     page.signal.throwIfAborted()
     return (panel ??= chunk.mount(page, keeper()))

@@ -26,7 +26,7 @@ interface Parts {
 /** A callback may ask the visitor's other systems first, so it has longer. */
 export const CALLBACK_LIMIT_MS = 15_000
 /** Headers and body together. */
-export const ROUTE_LIMIT_MS = 10_000
+const ROUTE_LIMIT_MS = 10_000
 
 /** Where this page's tokens come from: `token` is the first answer, then `getToken`, else `tokenUrl`. */
 export function createProvider(settings: () => Settings, parts: Parts): Provider {
@@ -55,7 +55,10 @@ export function createProvider(settings: () => Settings, parts: Parts): Provider
     },
   }
 
-  function askCallback(request: TokenRequest, onLate: (minted: Minted | null) => void): Promise<Minted | null> {
+  function askCallback(
+    request: TokenRequest,
+    onLate: (minted: Minted | null) => void,
+  ): Promise<Minted | null> {
     const facts = { subject: 'getToken', dateMs: undefined }
     let isLate = false
     return withLimit(

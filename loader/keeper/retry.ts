@@ -18,7 +18,7 @@ export function retryDelayMs(count: number, random: number): number {
 export const confirmDelayMs = (random: number): number => (1 + random) * S
 
 /** Further than this no server's word binds a page: an hour is already longer than most pages live. */
-export const RETRY_AFTER_MAX_MS = 3600 * S
+const RETRY_AFTER_MAX_MS = 3600 * S
 
 /**
  * `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), in ms, at most an hour; `undefined` where there is none or

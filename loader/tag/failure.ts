@@ -4,7 +4,6 @@ interface Facts {
   subject?: string
   status?: number | undefined
   retryable?: boolean
-  given?: unknown
 }
 
 /** A `LatchkeyError` in everything but its class, which would cost every page view more than this. */

@@ -37,17 +37,17 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
   }
 
   /** In the doctor's words, which are then the error's as well. */
-  async function report(error: LatchkeyError): Promise<void> {
+  async function report(error: LatchkeyError, given?: unknown): Promise<void> {
     await load('doctor').then(
-      (doctor) => (doctor as DoctorChunk).report(error),
+      (doctor) => (doctor as DoctorChunk).report(error, given),
       () => console.warn('[latchkey]', error.code, error.subject),
     )
     emit('error', error)
   }
 
-  function warn(code: ErrorCode, subject = '', value?: unknown): LatchkeyError {
-    const error = failure(code, { subject, given: value })
-    void report(error)
+  function warn(code: ErrorCode, subject = '', given?: unknown): LatchkeyError {
+    const error = failure(code, { subject })
+    void report(error, given)
     return error
   }
 
@@ -91,7 +91,7 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     update,
     open: (what) => withKeeper((keeper) => keeper.open(what)),
     toggle: () => withKeeper((keeper) => keeper.toggle()),
-    refresh: (reason = 'asked') => withKeeper((keeper) => keeper.refresh(reason)),
+    refresh: (reason) => withKeeper((keeper) => keeper.refresh(reason)),
     logout: () => withKeeper((keeper) => keeper.logout()),
     close: () => page?.keeper()?.close(),
     isOpen: () => !!page?.keeper()?.isOpen(),

@@ -6,7 +6,7 @@ import { failure } from './failure.js'
 /** Loads a chunk from where these settings say. */
 export type Load = (settings: Partial<Settings>, name: ChunkName) => Promise<unknown>
 
-/** The chunks' SHA-256 in Base64, written into the tag when it is built. Their file names begin with it. */
+/** The chunks' SHA-256 in Base64, written into the tag when it is built. Their file names hold a part of it. */
 declare const __CHUNKS__: Record<ChunkName, string>
 
 interface Policy {
@@ -17,7 +17,8 @@ declare global {
 }
 
 // One policy for the life of the page: a second of the same name throws, so it outlives `destroy`.
-let policy: Policy | undefined
+// `false` where the page has refused it: each further attempt would be another report.
+let policy: Policy | false | undefined
 /** The one URL that the policy lets pass: of a file of the table, about to be loaded. */
 let admitted: string
 
@@ -33,7 +34,7 @@ let suffix = ''
  */
 export const loadVerified: Load = async ({ apiUrl, nonce }, name) => {
   const hash = __CHUNKS__[name]
-  const file = `${apiUrl}/assets/${name}-${hash.slice(0, 10).replace(/\W/g, '_')}.js`
+  const file = `${apiUrl}/assets/${name}-${hash.match(/\w{8}/)}.js`
   const url = (admitted = file + suffix)
   const element = toElement(url)
   element.integrity = 'sha256-' + hash
@@ -58,6 +59,9 @@ function toElement(url: string): HTMLScriptElement | HTMLLinkElement {
       createScriptURL: (url) => (url === admitted ? url : ''),
     })
   } catch {
+    policy = false
+  }
+  if (policy === false) {
     // The page's `trusted-types` list lacks `latchkey`. A preload is no script, so no policy is asked.
     const link = createElement('link')
     link.rel = 'modulepreload'

@@ -18,12 +18,12 @@ function main(): void {
   const instance = shareInstance(createInstance(tag, loadVerified))
 
   const { q } = (globalThis.Latchkey ?? {}) as { q?: unknown }
-  const calls = Array.isArray(q) ? ([...q] as Call[]) : []
+  const calls: Call[] = Array.isArray(q) ? q.filter((call: Call | undefined) => call?.length) : []
   const call = (globalThis.Latchkey = createCall(instance))
   if (tag.widget) calls.push(['init'])
   // What the page itself says of the widget comes first, whatever was queued before it.
-  const rank = ([verb]: Call) => +(verb !== 'init')
-  for (const queued of calls.sort((a, b) => rank(a) - rank(b))) call(...queued)
+  for (const queued of calls.filter(([verb]) => verb === 'init')) call(...queued)
+  for (const queued of calls.filter(([verb]) => verb !== 'init')) call(...queued)
 
   // Whoever has not called `init` by then is told that there is no widget yet.
   if (readyState() === 'complete') call('init')

@@ -44,8 +44,8 @@ export function startPage(instance: Instance): LivePage {
   const settings = () => toSettings({ locale: rootElement().lang || navigator.language, ...given() }, config)
 
   const whenDrawn = once(async () => {
-    const published = await fetchConfig(settings(), signal)
-    signal.throwIfAborted()
+    // Whatever it came to, there may be no page for it any more.
+    const published = await fetchConfig(settings(), signal).finally(() => signal.throwIfAborted())
     config = published
     launcher = createLauncher(published)
     launcher.paint(settings())

@@ -9,7 +9,7 @@ export function readTag(): RawOptions {
   if (!script?.src) return options
   const { origin, searchParams } = new URL(script.src)
   options.apiUrl = origin
-  if (script.nonce) options.nonce = script.nonce
+  options.nonce = script.nonce || undefined
   for (const name of OPTION_NAMES) {
     const kebab = name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase())
     const given = script.getAttribute('data-' + kebab) ?? searchParams.get(kebab)

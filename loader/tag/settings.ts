@@ -56,7 +56,9 @@ function take(name: string, value: unknown): unknown {
   if (name === 'getToken') return typeof value === 'function' ? value : undefined
   if (name === 'theme') return Object(typeof value === 'string' ? JSON.parse(value) : value)
   const text = String(value)
-  if (typeof value === 'object' || !ALLOWED[name as keyof typeof ALLOWED].test(text)) return undefined
+  const pattern = ALLOWED[name as keyof typeof ALLOWED]
+  if (/obj|func/.test(typeof value) || !pattern.test(text)) return undefined
+  if (pattern === TEXT) return text
   if (text === 'false') return false
   if (text === 'true' || !text) return true
   return name === 'offset' || name === 'zIndex' ? +text : text

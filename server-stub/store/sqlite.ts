@@ -10,6 +10,7 @@ import {
 } from 'kysely'
 import { SetupError } from '../setup-error.js'
 import { createStore } from './create-store.js'
+import type { LibsqlDatabase } from './libsql.js'
 import { migrate } from './migrate.js'
 import type { Store } from './store.js'
 import type { Tables } from './tables.js'
@@ -34,12 +35,11 @@ export async function openSqlite(path: string): Promise<Store> {
     await db.destroy()
     throw error
   })
-  const dataVersion = database.prepare('PRAGMA data_version')
   // https://sqlite.org/pragma.html#pragma_data_version: changes when another connection has committed.
-  return createStore(db, () => (dataVersion.all([]) as [{ data_version: number }])[0].data_version)
+  return createStore(db, database.prepareNumber('PRAGMA data_version'))
 }
 
-type OpenDriver = (path: string) => SqliteDatabase
+type OpenDriver = (path: string) => LibsqlDatabase
 
 // The one part that is not bundled: it is native, and a customer's backend that only mints needs none.
 async function importDriver(): Promise<OpenDriver> {
@@ -50,7 +50,7 @@ async function importDriver(): Promise<OpenDriver> {
   }
 }
 
-function open(path: string, openDriver: OpenDriver): SqliteDatabase {
+function open(path: string, openDriver: OpenDriver): LibsqlDatabase {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     const database = openDriver(path)

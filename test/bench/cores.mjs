@@ -8,7 +8,8 @@ import { existsSync, readFileSync } from 'node:fs'
 export function chooseCores() {
   const cores = allowedCores()
   const [server, load] = cores
-  if (load === undefined) return { said: 'One core only: the load takes from the server, so the figures are low.' }
+  if (load === undefined)
+    return { said: 'One core only: the load takes from the server, so the figures are low.' }
   if (spawnSync('taskset', ['-V']).error) {
     return { said: 'No taskset here: the system places server and load, so the figures vary more.' }
   }

@@ -2,14 +2,22 @@ import { connect } from 'node:net'
 import { once } from 'node:events'
 
 const REQUESTS_MAX = 1_000_000
+const DURATION_MAX_MS = 60_000
 const LAST_ANSWER_PATIENCE_MS = 2_000
 
 /**
  * A closed loop: each of `connections` kept-alive connections sends its next request when it has the last answer whole.
  * Straight on sockets, with requests written beforehand, since Node's own clients would be slower than the server under test.
+ * Ends after `durationMs` (default 60,000) or `requestsMax` (default 1,000,000), whichever comes first.
  * @returns answers per second, and milliseconds from a request's first byte sent to its answer's last byte read.
  */
-export async function load({ url, requests, connections, durationMs }) {
+export async function load({
+  url,
+  requests,
+  connections,
+  durationMs = DURATION_MAX_MS,
+  requestsMax = REQUESTS_MAX,
+}) {
   const { hostname, port } = new URL(url)
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(hostname, Number(port))))
   const bytes = requests.map((request) => toBytes(request, `${hostname}:${port}`))
@@ -26,14 +34,17 @@ export async function load({ url, requests, connections, durationMs }) {
       let unread = Buffer.alloc(0)
       const leave = (isError) => {
         if (isError) errors++
-        socket.removeAllListeners().on('error', () => {}).destroy()
+        socket
+          .removeAllListeners()
+          .on('error', () => {})
+          .destroy()
         clearTimeout(patience)
         resolve()
       }
       const patience = setTimeout(() => leave(true), durationMs + LAST_ANSWER_PATIENCE_MS)
       const send = () => {
         sentAt = performance.now()
-        if (sentAt >= endsAt || sent >= REQUESTS_MAX) return leave(false)
+        if (sentAt >= endsAt || sent >= requestsMax) return leave(false)
         socket.write(bytes[sent++ % bytes.length])
       }
       socket.on('error', () => leave(true)).on('close', () => leave(true))

@@ -5,9 +5,9 @@ import { openSite } from '../support/pages.js'
 
 const inChromium = useBrowser()
 
-test('signed out, there is no name anywhere, and the panel says that one has to sign in', async (context) => {
+test('signed out, there is no name anywhere, and the panel says that one has to sign in', async () => {
   const demo = await setupDemo()
-  const tab = await inChromium(context).open()
+  const tab = await inChromium().open()
   await tab.page.goto(demo.demoUrl)
   const widget = widgetOn(tab.page)
   await widget.launcher.click()
@@ -24,9 +24,9 @@ test('signed out, there is no name anywhere, and the panel says that one has to 
   expect(tab.errors).toEqual([])
 })
 
-test('signed in, the panel greets by first name and company, and a message is in the store', async (context) => {
+test('signed in, the panel greets by first name and company, and a message is in the store', async () => {
   const demo = await setupDemo()
-  const tab = await inChromium(context).open()
+  const tab = await inChromium().open()
   await tab.page.goto(demo.demoUrl)
   await tab.page.getByRole('link', { name: 'Sign in' }).first().click()
   await tab.page.getByRole('button', { name: 'Continue as Alex Rivera' }).click()
@@ -51,9 +51,9 @@ test('signed in, the panel greets by first name and company, and a message is in
   expect(tab.failures).toEqual([])
 })
 
-test('a conversation is there again on the next page, and belongs to nobody else', async (context) => {
+test('a conversation is there again on the next page, and belongs to nobody else', async () => {
   const demo = await setupDemo()
-  const tab = await inChromium(context).open()
+  const tab = await inChromium().open()
   await signIn(tab.context, demo)
   await tab.page.goto(demo.demoUrl)
   const widget = widgetOn(tab.page)
@@ -74,9 +74,9 @@ test('a conversation is there again on the next page, and belongs to nobody else
   expect(await widget.panel.innerText()).not.toContain('S-20418')
 })
 
-test('after signing in, the panel goes on where it was', async (context) => {
+test('after signing in, the panel goes on where it was', async () => {
   const demo = await setupDemo()
-  const tab = await inChromium(context).open()
+  const tab = await inChromium().open()
   await tab.page.goto(demo.demoUrl)
   const widget = widgetOn(tab.page)
   await widget.launcher.click()
@@ -101,14 +101,14 @@ test('after signing in, the panel goes on where it was', async (context) => {
   expect(await widget.greeting.innerText()).toContain('Sam')
 })
 
-test('names, companies, greetings and messages are text, whatever they hold', async (context) => {
+test('names, companies, greetings and messages are text, whatever they hold', async () => {
   const demo = await setupDemo()
   const markup = '<img/src=x/onerror=globalThis.ran=1>'
   await demo.greet(`<b>Hello</b>{name}`)
   const site = await openSite(demo, {
     identity: { visitor: { id: 'mallory', name: markup, company: `<script>globalThis.ran=1</script>` } },
   })
-  const tab = await inChromium(context).open()
+  const tab = await inChromium().open()
   await tab.page.goto(site.origin)
   const widget = widgetOn(tab.page)
   await widget.launcher.click()

@@ -10,9 +10,9 @@ const OPEN_MS = 75_000
 test(
   'a page open for 75 s with tokens of 60 s mints twice and never sends an ended one',
   { timeout: 120_000 },
-  async (context) => {
+  async () => {
     const demo = await setupDemo({ tokenTtl: 60 })
-    const tab = await inChromium(context).open()
+    const tab = await inChromium().open()
     await signIn(tab.context, demo)
     await tab.page.goto(demo.demoUrl)
     const leftMs: number[] = []
@@ -20,7 +20,7 @@ test(
       const token = request.headers()['authorization']?.replace('Bearer ', '')
       if (token) leftMs.push(Number(decodeJwt(token).exp) * 1000 - Date.now())
     })
-    const mints = () => tab.requests.filter(({ url }) => url().endsWith('/api/latchkey/token')).length
+    const mints = () => tab.requests.filter((request) => request.url().endsWith('/api/latchkey/token')).length
     const widget = widgetOn(tab.page)
     const opened = Date.now()
     await widget.launcher.click()

@@ -2,56 +2,59 @@ import { decodeJwt } from 'jose'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { useBrowser } from '../support/browser.js'
-import { setupDemo, signIn, signOut, widgetOn, type TestDemo } from '../support/demo.js'
+import { setupDemo, signIn, signOut, widgetOn } from '../support/demo.js'
 
 const inChromium = useBrowser()
 const STEP_MS = 1_000
 
-/** The server's clock and the page's, moved together; the page's first, so that nothing looks younger than it is. */
-function createClocks() {
+/** The server's clock and the page's, moved together, and never while an answer is on its way: that takes no time here. */
+async function installClocks() {
   let now = Date.parse('2026-03-01T12:00:00Z')
-  return {
-    server: { now: () => now },
-    install: (page: Page) => page.clock.install({ time: now }),
-    /** Until `isDone`, at most `ms` long. */
-    async pass(page: Page, ms: number, isDone: () => boolean | Promise<boolean> = () => false) {
-      for (let passed = 0; passed < ms && !(await isDone()); passed += STEP_MS) {
-        now += STEP_MS
-        await page.clock.runFor(STEP_MS)
-      }
-    },
+  const demo = await setupDemo({ clock: { now: () => now }, tokenTtl: 60 })
+  const tab = await inChromium().open()
+  const { page } = tab
+  await page.clock.install({ time: now })
+  let underWay = 0
+  page.on('request', () => underWay++)
+  page.on('requestfinished', () => underWay--)
+  page.on('requestfailed', () => underWay--)
+
+  /** Until `isDone`, at most `ms` long. */
+  async function pass(ms: number, isDone: () => boolean | Promise<boolean> = () => false) {
+    for (let passed = 0; passed < ms; passed += STEP_MS) {
+      await expect.poll(() => underWay).toBe(0)
+      if (await isDone()) return
+      now += STEP_MS
+      await page.clock.runFor(STEP_MS)
+    }
   }
+  return { demo, tab, page, pass, now: () => now, widget: widgetOn(page) }
 }
 
 /** Every call to the API with a token, and how long that token had still to live on the server's clock. */
-function watchTokens(page: Page, { apiUrl }: TestDemo, clock: { now(): number }) {
+function watchTokens(page: Page, now: () => number) {
   const leftMs: number[] = []
   page.on('request', (request) => {
     const token = request.headers()['authorization']?.replace('Bearer ', '')
-    if (token && request.url().startsWith(apiUrl))
-      leftMs.push(Number(decodeJwt(token).exp) * 1000 - clock.now())
+    if (token) leftMs.push(Number(decodeJwt(token).exp) * 1000 - now())
   })
   return leftMs
 }
 
-test('a token is refreshed before its lifetime ends, for as long as the page lives', async (context) => {
-  const clocks = createClocks()
-  const demo = await setupDemo({ clock: clocks.server, tokenTtl: 60 })
-  const tab = await inChromium(context).open()
-  await clocks.install(tab.page)
+test('a token is refreshed before its lifetime ends, for as long as the page lives', async () => {
+  const { demo, tab, page, pass, now, widget } = await installClocks()
   await signIn(tab.context, demo)
-  await tab.page.goto(demo.demoUrl)
-  const leftMs = watchTokens(tab.page, demo, clocks.server)
-  const mints = () => tab.requests.filter(({ url }) => url().endsWith('/api/latchkey/token')).length
-  const widget = widgetOn(tab.page)
+  await page.goto(demo.demoUrl)
+  const leftMs = watchTokens(page, now)
+  const mints = () => tab.requests.filter((request) => request.url().endsWith('/api/latchkey/token')).length
   await widget.launcher.click()
-  await clocks.pass(tab.page, 5_000, () => widget.greeting.isVisible())
+  await pass(5_000, () => widget.greeting.isVisible())
   expect(mints()).toBe(1)
 
   for (const count of [2, 3, 4]) {
-    await clocks.pass(tab.page, 60_000, () => mints() === count)
+    await pass(60_000, () => mints() === count)
     expect(mints()).toBe(count)
-    await expect.poll(() => tab.page.evaluate('Latchkey.state()')).toBe('ready')
+    await expect.poll(() => page.evaluate('Latchkey.state()')).toBe('ready')
     await widget.send(`Message ${count}`)
     await widget.panel.locator('.message.sent', { hasText: `Message ${count}` }).waitFor()
   }
@@ -61,35 +64,31 @@ test('a token is refreshed before its lifetime ends, for as long as the page liv
   expect(tab.lines).toEqual([])
 })
 
-test('when the host signs the visitor out, the panel says so and talks to nobody', async (context) => {
-  const clocks = createClocks()
-  const demo = await setupDemo({ clock: clocks.server, tokenTtl: 60 })
-  const tab = await inChromium(context).open()
-  await clocks.install(tab.page)
+test('when the host signs the visitor out, the panel says so and talks to nobody', async () => {
+  const { demo, tab, page, pass, widget } = await installClocks()
   await signIn(tab.context, demo)
-  await tab.page.goto(demo.demoUrl)
-  const widget = widgetOn(tab.page)
+  await page.goto(demo.demoUrl)
   await widget.launcher.click()
-  await clocks.pass(tab.page, 5_000, () => widget.greeting.isVisible())
+  await pass(5_000, () => widget.greeting.isVisible())
   await widget.send('Mine alone')
   await widget.panel.locator('.message.sent').waitFor()
 
   await signOut(tab.context, demo)
   const signedOut = widget.panel.getByRole('heading', { name: 'Please sign in' })
-  await clocks.pass(tab.page, 60_000, () => signedOut.isVisible())
+  await pass(60_000, () => signedOut.isVisible())
   expect(await signedOut.isVisible()).toBe(true)
-  expect(await tab.page.evaluate('Latchkey.state()')).toBe('identity-required')
+  expect(await page.evaluate('Latchkey.state()')).toBe('identity-required')
   expect(await widget.panel.innerText()).not.toMatch(/Mine alone|Alex/)
   expect(await widget.composer.count()).toBe(0)
 
   // Nobody asks again by a timer.
   const asked = tab.requests.length
-  await clocks.pass(tab.page, 120_000)
+  await pass(120_000)
   expect(tab.requests.length).toBe(asked)
 
   // Coming back to the tab after having signed in elsewhere.
   await signIn(tab.context, demo)
-  await tab.page.evaluate("dispatchEvent(new Event('focus'))")
+  await page.evaluate("dispatchEvent(new Event('focus'))")
   await widget.messages.getByText('Mine alone').waitFor()
   expect(tab.ours()).toEqual([])
   expect(tab.errors).toEqual([])

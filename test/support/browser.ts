@@ -5,9 +5,10 @@ import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
+  type Page,
+  type Request,
 } from 'playwright-core'
-import { type Page, type Request } from 'playwright-core'
-import { afterAll, beforeAll, onTestFinished, type TestContext } from 'vitest'
+import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest'
 import { findChromium, findFirefox } from './find-browser.mjs'
 
 export type BrowserName = 'chromium' | 'firefox'
@@ -40,44 +41,40 @@ export interface Tab {
 }
 
 export interface TestBrowser {
-  name: BrowserName
   /** A tab in a profile of its own, gone after the test. */
   open(options?: BrowserContextOptions): Promise<Tab>
-  /** Another tab beside one. */
-  openBeside(tab: Tab): Promise<Tab>
 }
 
 /**
- * One browser for all tests of a file, each of which gets a profile of its own.
- * Without a Chromium the file fails; without a Firefox its tests are skipped, and say so.
+ * One browser for the tests beside it, each of which gets a profile of its own.
+ * Without a Chromium they fail; without a Firefox they are skipped, and say so.
  */
-export function useBrowser(name: BrowserName = 'chromium'): (test: TestContext) => TestBrowser {
+export function useBrowser(name: BrowserName = 'chromium'): () => TestBrowser {
   let browser: Browser | undefined
   beforeAll(async () => {
-    if (name === 'chromium' || findFirefox() !== undefined) browser = await launch(name)
+    browser = await launch(name)
+  })
+  beforeEach(({ skip }) => {
+    if (!browser) skip('There is no Firefox here; FIREFOX_PATH names one.')
   })
   afterAll(() => browser?.close())
 
-  return (test) => {
-    if (!browser) return test.skip('There is no Firefox here; FIREFOX_PATH names one.')
-    const launched = browser
-    return {
-      name,
-      async open(options = {}) {
-        const context = await launched.newContext(options)
-        onTestFinished(() => context.close())
-        context.setDefaultTimeout(PATIENCE_MS)
-        return watch(await context.newPage())
-      },
-      openBeside: async ({ context }) => watch(await context.newPage()),
-    }
-  }
+  return () => ({
+    async open(options = {}) {
+      if (!browser) throw new Error(`${name} is not running.`)
+      const context = await browser.newContext(options)
+      onTestFinished(() => context.close())
+      context.setDefaultTimeout(PATIENCE_MS)
+      return watch(await context.newPage())
+    },
+  })
 }
 
-async function launch(name: BrowserName): Promise<Browser> {
+async function launch(name: BrowserName): Promise<Browser | undefined> {
   if (name === 'firefox') {
+    const executablePath = findFirefox()
     // Playwright's own Firefox is patched; this channel drives an unmodified one over WebDriver BiDi.
-    return firefox.launch({ channel: 'moz-firefox', executablePath: findFirefox() ?? '' })
+    return executablePath ? firefox.launch({ channel: 'moz-firefox', executablePath }) : undefined
   }
   const executablePath = findChromium()
   if (!executablePath || !existsSync(executablePath)) {
@@ -95,7 +92,11 @@ function watch(page: Page): Tab {
   const failures: string[] = []
   page.on('request', (request) => requests.push(request))
   page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`))
-  page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('pageerror', (error) => {
+    // Firefox says here what Chromium writes on the console: a script that was stopped, a policy that was broken.
+    if (/Error$/.test(error.name)) errors.push(String(error))
+    else lines.push(`error: ${String(error)}`)
+  })
   page.on('requestfailed', (request) => failures.push(`failed ${request.method()} ${request.url()}`))
   page.on('response', (response) => {
     const request = response.request()

@@ -10,6 +10,8 @@ export interface FakeClock extends Clock {
   step(ms: number): void
   /** Timers fire only at multiples of this from now on, as in a hidden tab; 0: when they are due. */
   throttle(ms: number): void
+  /** Something from outside happens in `ms`: no timer, so no throttle holds it. */
+  arrive(ms: number, then: () => void): () => void
   /** True time, in ms since the clock was made: what every server's clock agrees on. */
   trueMs(): number
   /** Timers that are set and have not fired. */
@@ -18,11 +20,12 @@ export interface FakeClock extends Clock {
 
 interface Timer {
   dueMs: number
-  then(): void
+  fire: () => void
+  isTimer: boolean
 }
 
 /** Begins at noon. `random` is 0.5 unless given. */
-export function createFakeClock({ random = () => 0.5 } = {}): FakeClock {
+export function createFakeClock({ random = (): number => 0.5 } = {}): FakeClock {
   const timers = new Set<Timer>()
   let trueMs = 0
   let wallMs = Date.UTC(2026, 2, 2, 12)
@@ -34,16 +37,19 @@ export function createFakeClock({ random = () => 0.5 } = {}): FakeClock {
     wallMs += ms
     monotonicMs += ms
   }
-  const firesAt = ({ dueMs }: Timer) => (grainMs ? Math.ceil(dueMs / grainMs) * grainMs : dueMs)
+  const set = (timer: Timer) => {
+    timers.add(timer)
+    return () => void timers.delete(timer)
+  }
+  const firesAt = ({ dueMs, isTimer }: Timer) =>
+    grainMs && isTimer ? Math.ceil(dueMs / grainMs) * grainMs : dueMs
   const next = () => [...timers].sort((a, b) => firesAt(a) - firesAt(b))[0]
 
   return {
     now: () => ({ wallMs, monotonicMs }),
-    after(ms, then) {
-      const timer = { dueMs: monotonicMs + ms, then }
-      timers.add(timer)
-      return () => void timers.delete(timer)
-    },
+    // Browsers count in whole milliseconds.
+    after: (ms, then) => set({ dueMs: monotonicMs + Math.max(1, Math.ceil(ms)), fire: then, isTimer: true }),
+    arrive: (ms, then) => set({ dueMs: monotonicMs + ms, fire: then, isTimer: false }),
     random,
     async advance(ms) {
       const endMs = monotonicMs + ms
@@ -51,7 +57,7 @@ export function createFakeClock({ random = () => 0.5 } = {}): FakeClock {
       for (let timer = next(); timer && firesAt(timer) <= endMs; timer = next()) {
         pass(Math.max(0, firesAt(timer) - monotonicMs))
         timers.delete(timer)
-        timer.then()
+        timer.fire()
         await settled()
       }
       pass(endMs - monotonicMs)
@@ -68,7 +74,7 @@ export function createFakeClock({ random = () => 0.5 } = {}): FakeClock {
       grainMs = ms
     },
     trueMs: () => trueMs,
-    pending: () => timers.size,
+    pending: () => [...timers].filter(({ isTimer }) => isTimer).length,
   }
 }
 

@@ -91,6 +91,7 @@ export function widgetOn(page: Page) {
     /** Writes and sends, from wherever the panel is. */
     async send(text: string) {
       const start = panel.getByRole('button', { name: /Send us a message|Your conversation/ })
+      await start.or(this.composer).waitFor()
       if (await start.isVisible()) await start.click()
       await this.composer.fill(text)
       await this.composer.press('Enter')

@@ -5,7 +5,11 @@ import { chromium } from 'playwright-core'
 
 /** Chromium's path: what `CHROMIUM_PATH` names, else the system's, else Playwright's own; `undefined` where there is none. */
 export const findChromium = () =>
-  find(process.env.CHROMIUM_PATH, ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'], chromium.executablePath())
+  find(
+    process.env.CHROMIUM_PATH,
+    ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    chromium.executablePath(),
+  )
 
 /** Firefox's path: what `FIREFOX_PATH` names, else the system's; Playwright drives an unmodified one over WebDriver BiDi. */
 export const findFirefox = () => find(process.env.FIREFOX_PATH, ['firefox-esr', 'firefox'])
@@ -42,5 +46,8 @@ const isDebian = () => {
 }
 
 function run(command, parameters) {
-  spawnSync(command, parameters, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  spawnSync(command, parameters, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
 }

@@ -6,7 +6,7 @@ import { createTokenRoute, type VerifiedIdentity } from '../../server-stub/host/
 import type { TestDemo } from './demo.js'
 
 /** What a page can be made of. */
-interface Parts {
+export interface Parts {
   apiUrl: string
   widget: string
   /** The tag as a customer pastes it. */
@@ -21,8 +21,10 @@ interface SiteSetup {
   headers?: (parts: Parts) => Record<string, string>
   /** Who is signed in; `null`: nobody. Default: Alex. */
   identity?: VerifiedIdentity | null
-  /** Instead of the token route. */
-  answerToken?: () => Response
+  /** Instead of the token route, where it gives something. */
+  answerToken?: () => Response | undefined
+  /** Whether the widget knows this origin. Default `true`. */
+  isAllowed?: boolean
 }
 
 export interface Site {
@@ -37,7 +39,7 @@ const ALEX: VerifiedIdentity = {
   visitor: { id: 'alex', email: 'alex@example.com', name: 'Alex Rivera', company: 'Northwind' },
 }
 
-/** A site of one page, on an origin of its own, that the demo's widget allows. */
+/** A site of one page, on an origin of its own. */
 export async function openSite(demo: TestDemo, setup: SiteSetup = {}): Promise<Site> {
   const { apiUrl = demo.apiUrl, html = ({ tag }) => tag, headers, identity = ALEX, answerToken } = setup
   const parts = { apiUrl, widget: demo.widget, tag: toTag(apiUrl, demo.widget) }
@@ -59,8 +61,8 @@ export async function openSite(demo: TestDemo, setup: SiteSetup = {}): Promise<S
       mints++
       return answerToken?.() ?? mint(request)
     }
-    if (pathname !== '/') return new Response(null, { status: 204 })
-    return new Response(toPage(html(parts)), {
+    if (pathname === '/favicon.ico') return new Response(null, { status: 204 })
+    return new Response(toPage(pathname === '/' ? html(parts) : pathname), {
       headers: { 'content-type': 'text/html; charset=utf-8', ...headers?.(parts) },
     })
   }
@@ -68,7 +70,7 @@ export async function openSite(demo: TestDemo, setup: SiteSetup = {}): Promise<S
   const { port, close } = await listen(getRequestListener(answer), { host: '127.0.0.1', port: 0 })
   onTestFinished(close)
   const origin = `http://127.0.0.1:${port}`
-  await demo.allow(origin)
+  if (setup.isAllowed !== false) await demo.allow(origin)
   return { origin, reports, mints: () => mints }
 }
 

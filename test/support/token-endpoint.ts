@@ -51,7 +51,13 @@ export function createTokenEndpoint(clock: FakeClock, rules: Rules = {}): TokenE
 
   function mint() {
     const iat = SERVER_EPOCH_S + clock.trueMs() / 1000
-    const token = toToken({ sub: visitor.id, jti: String(ends.size + 1), iat, exp: iat + lifetimeMs / 1000, visitor })
+    const token = toToken({
+      sub: visitor.id,
+      jti: String(ends.size + 1),
+      iat,
+      exp: iat + lifetimeMs / 1000,
+      visitor,
+    })
     ends.set(token, clock.trueMs() + lifetimeMs)
     return { token, expires_in: lifetimeMs / 1000 }
   }
@@ -103,7 +109,7 @@ const toOpaqueRedirect = (): Response =>
 /** `ms` of the fake time; rejects as `fetch` does when it is called off. */
 const pass = (clock: FakeClock, ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
-    const stop = ms === Infinity ? () => {} : clock.after(ms, resolve)
+    const stop = ms === Infinity ? () => {} : clock.arrive(ms, resolve)
     signal.addEventListener('abort', () => {
       stop()
       reject(new DOMException('The operation was aborted.', 'AbortError'))

@@ -68,4 +68,5 @@ const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** `msg_` and 24 characters of base62: over 140 random bits. */
 export const createMessageId = (): string =>
-  'msg_' + Array.from(crypto.getRandomValues(new Uint8Array(24)), (byte) => BASE62[byte % 62]).join('')
+  // Not `Array.from`: Prototype.js puts its own in the place of it.
+  'msg_' + [...crypto.getRandomValues(new Uint8Array(24))].map((byte) => BASE62[byte % 62]).join('')

@@ -80,7 +80,15 @@ function mint({ id, workspace }, { visitor, metadata, ttl, widget }) {
   const name = visitor.id === undefined ? `email:${visitor.email.toLowerCase()}` : `id:${visitor.id}`
   const sub = `vis_${createHmac('sha256', workspace.visitorKey).update(name).digest('hex').slice(0, 32)}`
   const iat = Math.floor(Date.now() / 1000)
-  const claims = { aud: 'latchkey:widget', sub, jti: randomUUID(), iat, exp: iat + ttl, wsp: workspace.id, wgt: widget }
+  const claims = {
+    aud: 'latchkey:widget',
+    sub,
+    jti: randomUUID(),
+    iat,
+    exp: iat + ttl,
+    wsp: workspace.id,
+    wgt: widget,
+  }
   const signed = `${header}.${toBase64url({ ...claims, key: id, visitor, metadata })}`
   const mac = createHmac('sha256', macKey).update(signed).digest('base64url')
   return {

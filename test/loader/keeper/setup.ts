@@ -26,6 +26,13 @@ interface Answer {
   isValid: boolean
 }
 
+/** Who listens to it; a test may put itself there. */
+interface Told {
+  minted(minted: { lifetimeMs: number }): void
+  failed(): void
+  identity(identity: Identity): void
+}
+
 /** A keeper with its provider and route, in a time of its own. */
 export function setup(given: Given = {}) {
   const clock = createFakeClock(given.random ? { random: given.random } : {})
@@ -35,15 +42,15 @@ export function setup(given: Given = {}) {
   const failures: Events['token:failed'][] = []
   const identities: Identity[] = []
   const answers: Answer[] = []
-  const told = {
-    minted: (_: { lifetimeMs: number }) => {},
-    failed: () => {},
-    identity: (_: Identity) => {},
-  }
+  const told: Told = { minted() {}, failed() {}, identity() {} }
   let asking = 0
 
   const keeper = createTokenKeeper({
-    provider: createProvider(() => settings, { clock, fetch: endpoint.fetch, pageOrigin: 'https://shop.example' }),
+    provider: createProvider(() => settings, {
+      clock,
+      fetch: endpoint.fetch,
+      pageOrigin: 'https://shop.example',
+    }),
     clock,
     apiUrl: () => 'https://widget.example.com',
     isOnline: () => page.isOnline,

@@ -8,6 +8,7 @@ function setup() {
     store: (column: string, value: unknown) =>
       database.prepare(`insert into facts (${column}) values (?) returning ${column} as value`).all([value]),
     read: (sql: string) => database.prepare(sql).all([]),
+    readNumber: (sql: string) => database.prepareNumber(sql)(),
   }
 }
 
@@ -42,6 +43,12 @@ test.each([
 
 test('an integer that would come back rounded is refused', () => {
   expect(() => setup().read('select 9007199254740993 as value')).toThrow(/2\^53/)
+})
+
+test('a number can be asked for by itself, and is refused where it would be rounded', () => {
+  const { readNumber } = setup()
+  expect(readNumber('select 41 + 1')).toBe(42)
+  expect(() => readNumber('select 9007199254740993')).toThrow(/2\^53/)
 })
 
 test('a statement can be run again, also after the table has changed', () => {

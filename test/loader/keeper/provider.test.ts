@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { createProvider } from '../../../loader/keeper/provider.js'
+import type { Settings } from '../../../loader/options.js'
+import { createFakeClock } from '../../support/clock.js'
+import { createTokenEndpoint } from '../../support/token-endpoint.js'
+
+function setup(given: Partial<Settings>) {
+  const clock = createFakeClock()
+  const endpoint = createTokenEndpoint(clock, { latencyMs: 0 })
+  const settings = { widget: 'wgt_1', ...given } as Settings
+  const provider = createProvider(() => settings, {
+    clock,
+    fetch: endpoint.fetch,
+    pageOrigin: 'https://shop.example',
+  })
+  const leaving = new AbortController()
+  const late: unknown[] = []
+  async function ask() {
+    const outcome = provider
+      .ask({ reason: 'early', current: undefined, signal: leaving.signal }, (minted) =>
+        late.push(minted?.token),
+      )
+      .then(
+        (minted) => minted && minted.token,
+        (error: { code: string }) => error.code,
+      )
+    await clock.advance(15_000)
+    return outcome
+  }
+  return { provider, settings, endpoint, clock, late, ask, leave: () => leaving.abort(new Error('left')) }
+}
+
+const getToken = () => 'from-callback'
+const tokenUrl = '/token'
+
+test.each<[name: string, subject: string, given: Partial<Settings>]>([
+  ['callback', 'getToken', { getToken, tokenUrl, token: 'first' }],
+  ['url', '/token', { tokenUrl, token: 'first' }],
+  ['fixed', 'token', { token: 'first' }],
+  ['none', 'token', {}],
+])('it is called %s, and failures are said of %s', (name, subject, given) => {
+  expect(setup(given).provider).toMatchObject({ name, subject })
+})
+
+test('a first token is the first answer, once', async () => {
+  const { ask } = setup({ token: 'first', getToken })
+  expect(await ask()).toBe('first')
+  expect(await ask()).toBe('from-callback')
+})
+
+test('a callback beats a route', async () => {
+  const { ask, endpoint } = setup({ getToken, tokenUrl })
+  expect(await ask()).toBe('from-callback')
+  expect(endpoint.calls).toEqual([])
+})
+
+test('options that change are read anew', async () => {
+  const { ask, settings, endpoint } = setup({ getToken })
+  await ask()
+  settings.getToken = undefined
+  settings.tokenUrl = tokenUrl
+  await ask()
+  expect(endpoint.calls).toHaveLength(1)
+})
+
+test.each<[given: Partial<Settings>, answers: (string | null)[]]>([
+  [{}, ['no_token_provider', 'no_token_provider']],
+  [{ token: 'first' }, ['first', 'no_token_provider']],
+  [{ token: 'two words', getToken }, ['bad_response', 'from-callback']],
+  [{ token: 'lk_sk_oops' }, ['secret_key_in_page']],
+  [{ getToken: () => null }, [null]],
+  [{ getToken: () => Promise.resolve({ token: null }) }, [null]],
+  [{ getToken: (() => undefined) as never }, ['bad_response']],
+  [{ getToken: () => Promise.reject(new Error('no')) }, ['get_token_failed']],
+  [{ getToken: () => new Promise(() => {}) }, ['token_timeout']],
+])('%j answers %j', async (given, answers) => {
+  const { ask } = setup(given)
+  for (const answer of answers) expect(await ask()).toBe(answer)
+})
+
+test('what a callback throws need not be an error', async () => {
+  const thrown: unknown = 'signed out'
+  const { ask } = setup({
+    getToken() {
+      throw thrown
+    },
+  })
+  expect(await ask()).toBe('get_token_failed')
+})
+
+test('what comes late is handed on, once', async () => {
+  const { ask, clock, late } = setup({
+    getToken: () => new Promise((resolve) => clock.arrive(16_000, () => resolve('late'))),
+  })
+  expect(await ask()).toBe('token_timeout')
+  await clock.advance(2_000)
+  expect(late).toEqual(['late'])
+})
+
+test.each<[Partial<Settings>]>([[{ tokenUrl }], [{ getToken: () => new Promise(() => {}) }]])(
+  'whoever leaves waits for nothing (%j)',
+  async (given) => {
+    const { provider, endpoint, clock } = setup(given)
+    endpoint.reply({ hangs: 'headers' })
+    const leaving = new AbortController()
+    const outcome = provider.ask({ reason: 'start', current: undefined, signal: leaving.signal }, () => {})
+    const settled = expect(outcome).rejects.toBeDefined()
+    leaving.abort(new Error('left'))
+    await settled
+    await clock.advance(0)
+    expect(clock.pending()).toBe(0)
+  },
+)
