@@ -71,6 +71,8 @@ export default defineConfig({
       build: {
         outDir: 'dist/loader',
         target: 'es2022',
+        // The customer's bundler does that, and readable names help whoever debugs.
+        minify: false,
         modulePreload: false,
         lib: { entry: { index: 'loader/index.ts' }, formats: ['es'] },
       },

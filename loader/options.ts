@@ -1,13 +1,6 @@
 /** Why a token is asked for; the host's token route and `getToken` are told. */
 export type RefreshReason =
-  | 'start'
-  | 'early'
-  | 'expired'
-  | 'refused'
-  | 'wake'
-  | 'retry'
-  | 'significant'
-  | (string & {})
+  'start' | 'early' | 'expired' | 'refused' | 'wake' | 'retry' | 'significant' | (string & {})
 
 /** What `getToken` is told. */
 export interface TokenRequest {
@@ -98,7 +91,8 @@ export interface Settings {
   greeting: string | undefined
   open: boolean
   hideOnMobile: boolean
-  prefetch: Prefetch
+  /** `undefined`: on intent. */
+  prefetch: Prefetch | undefined
   background: Background
   nonce: string
   debug: boolean

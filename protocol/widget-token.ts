@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 import { Metadata, Visitor } from './visitor.js'
 
 /** Seconds. Shorter costs a mint a minute and visitor; longer keeps a signed-out visitor's token alive too long. */
-export const TTL_MIN_S = 60
-export const TTL_DEFAULT_S = 600
-export const TTL_MAX_S = 3600
+const TTL_MIN_S = 60
+const TTL_DEFAULT_S = 600
+const TTL_MAX_S = 3600
 
 /** `POST /v1/widget/token`, the request. */
 export const MintRequest = z.object({
@@ -31,7 +31,6 @@ export const TokenAnswer = z.object({
 export type TokenAnswer = z.infer<typeof TokenAnswer>
 
 export const WIDGET_TOKEN_TYP = 'lk-widget+jwt'
-export const ACCESS_TOKEN_TYP = 'at+jwt'
 export const WIDGET_TOKEN_AUDIENCE = 'latchkey:widget'
 
 /**

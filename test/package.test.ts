@@ -86,23 +86,16 @@ function npm(cwd: string, ...parameters: string[]): string {
   return execFileSync('npm', parameters, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 }
 
+const COMPILER_OPTIONS =
+  '--noEmit --strict --exactOptionalPropertyTypes --module nodenext --target es2022 --lib es2022,dom --types'
+    .split(' ')
+    .concat('')
+
 function typecheck(name: string, code: string[]): void {
   writeFileSync(join(project, name), code.join('\n'))
   const { status, stdout } = spawnSync(
     process.execPath,
-    [
-      join(ROOT, 'node_modules/typescript/bin/tsc'),
-      ...[
-        '--noEmit',
-        '--strict',
-        '--exactOptionalPropertyTypes',
-        '--module',
-        'nodenext',
-        '--target',
-        'es2022',
-      ],
-      ...['--lib', 'es2022,dom', '--types', '', name],
-    ],
+    [join(ROOT, 'node_modules/typescript/bin/tsc'), ...COMPILER_OPTIONS, name],
     { cwd: project, encoding: 'utf8' },
   )
   if (status !== 0) throw new Error(stdout)

@@ -33,7 +33,9 @@ if ((await run('npm run --silent build')) === 0) {
   }
   const reports = projects.map((project) => JSON.parse(readFileSync(reportOf(project), 'utf8')))
   const sum = (count) => reports.reduce((total, report) => total + report[count], 0)
-  console.log(`\n${sum('numPassedTests')} passed, ${sum('numFailedTests')} failed, ${sum('numPendingTests')} skipped`)
+  console.log(
+    `\n${sum('numPassedTests')} passed, ${sum('numFailedTests')} failed, ${sum('numPendingTests')} skipped`,
+  )
 }
 
 console.log(`${Math.round((Date.now() - started) / 1000)} s in all.`)

@@ -52,7 +52,12 @@ export function createKeeper(page: Page): Keeper {
 
   /** Who is on the page is another than before; nobody is somebody too, once there was somebody. */
   function tellChange(identity: Identity): void {
-    if (identity.status !== 'authenticated' && identity.status !== 'identity-required' && identity.status !== 'none') return
+    if (
+      identity.status !== 'authenticated' &&
+      identity.status !== 'identity-required' &&
+      identity.status !== 'none'
+    )
+      return
     const now = 'visitor' in identity ? JSON.stringify(identity.visitor) : undefined
     if (known !== undefined && now !== known) page.emit('identity:changed')
     known = now

@@ -29,7 +29,15 @@ export function createLauncher({ launcherLabel }: WidgetConfig): Launcher {
  * The bubble is black or white, whichever is further from the accent: the relative colour flips at a lightness of 60.
  * The transparent border is what forced colours show.
  */
-function toStyle({ position, hideOnMobile, launcher, offset, zIndex, theme: { accent = '' }, hidden }: Settings): string {
+function toStyle({
+  position,
+  hideOnMobile,
+  launcher,
+  offset,
+  zIndex,
+  theme: { accent = '' },
+  hidden,
+}: Settings): string {
   // A colour and nothing else: `var()` and `url()` would let a value reach beyond itself.
   const colour = CSS.supports('color', accent) && !/var|url/i.test(accent) ? accent : '#2b4de0'
   const edge = position === 'bottom-left' ? 'left' : 'right'

@@ -34,7 +34,7 @@ let suffix = ''
  */
 export const loadVerified: Load = async ({ apiUrl, nonce }, name) => {
   const hash = __CHUNKS__[name]
-  const file = `${apiUrl}/assets/${name}-${hash.match(/\w{8}/)}.js`
+  const file = `${apiUrl}/assets/${name}-${hash.match(/\w{8}/)![0]}.js`
   const url = (admitted = file + suffix)
   const element = toElement(url)
   element.integrity = 'sha256-' + hash

@@ -70,7 +70,6 @@ const DEFAULTS = {
   offset: 20,
   zIndex: 2147483000,
   launcher: true,
-  prefetch: 'intent',
   background: 'lazy',
 }
 

@@ -10,7 +10,7 @@ export interface Person {
   orders: readonly Order[]
 }
 
-export interface Order {
+interface Order {
   number: string
   placed: string
   what: string

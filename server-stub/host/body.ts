@@ -2,7 +2,7 @@ import { within } from './deadline.js'
 import { TokenRouteError } from './error.js'
 
 /** The widget sends about 60 bytes. */
-export const BODY_MAX_BYTES = 4096
+const BODY_MAX_BYTES = 4096
 const BODY_TIMEOUT_MS = 10_000
 
 /** The widget that the page asks for: the one thing of its body that anybody reads. */

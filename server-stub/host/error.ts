@@ -1,5 +1,5 @@
 /** Every code of the token route's problems, and its status. Stable: the widget and your monitoring branch on it. */
-export const STATUS = {
+const STATUS = {
   // the page's request
   method_not_allowed: 405,
   cross_origin: 403,

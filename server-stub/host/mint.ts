@@ -5,7 +5,7 @@ import type { Settings } from './settings.js'
 import { toUpstreamError } from './upstream-error.js'
 
 /** A widget token, as the browser gets it. */
-export interface MintedToken {
+interface MintedToken {
   token: string
   token_type: string
   /** Seconds from the moment of minting. */

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { cpus } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { chooseCores, pinSelf, readCpuSeconds } from './cores.mjs'
@@ -119,7 +119,7 @@ function report() {
   })
   const errors = Object.values(results).reduce((sum, result) => sum + result.errors, 0)
   if (process.argv.includes('--json')) {
-    const machine = { node: process.version, cores: availableParallelism(), placed: cores.said }
+    const machine = { node: process.version, cores: cpus().length, placed: cores.said }
     console.log(
       JSON.stringify({ machine, connections: CONNECTIONS, results, gates, errors, rounds }, undefined, 2),
     )

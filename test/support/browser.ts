@@ -94,7 +94,7 @@ function watch(page: Page): Tab {
   page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`))
   page.on('pageerror', (error) => {
     // Firefox says here what Chromium writes on the console: a script that was stopped, a policy that was broken.
-    if (/Error$/.test(error.name)) errors.push(String(error))
+    if (error.name.endsWith('Error')) errors.push(String(error))
     else lines.push(`error: ${String(error)}`)
   })
   page.on('requestfailed', (request) => failures.push(`failed ${request.method()} ${request.url()}`))

@@ -14,7 +14,7 @@ export interface Reply {
   ends?: 'redirect' | 'cut'
 }
 
-export interface EndpointCall {
+interface EndpointCall {
   atMs: number
   reason: string
   request: RequestInit

@@ -124,7 +124,7 @@ test('the page goes before the dashboard, and that before the default', () => {
     offset: 20,
     zIndex: 2147483000,
     launcher: true,
-    prefetch: 'intent',
     background: 'lazy',
   })
+  expect(settings.prefetch).toBeUndefined()
 })

@@ -13,7 +13,7 @@ export const TOKEN = {
   visitor: { id: 'vis_1' },
 }
 
-export interface Seen {
+interface Seen {
   method: string | undefined
   url: string | undefined
   headers: IncomingHttpHeaders
