@@ -1,4 +1,5 @@
 import type { ChunkName } from './handle.js'
+import { LatchkeyError } from './error.js'
 import { inert } from './inert.js'
 import type { Latchkey } from './latchkey.js'
 import type { Options } from './options.js'
@@ -34,7 +35,15 @@ const chunks: Record<ChunkName, () => Promise<unknown>> = {
  */
 export function init(options: Options): Latchkey {
   if (typeof document === 'undefined') return inert
-  const instance = sharedInstance() ?? shareInstance(createInstance({}, (_, name) => chunks[name]()))
+  const instance = sharedInstance() ?? shareInstance(createInstance({}, (_, name) => load(name)))
   instance.latchkey.init(options)
   return instance.latchkey
+}
+
+async function load(name: ChunkName): Promise<unknown> {
+  try {
+    return await chunks[name]()
+  } catch (cause) {
+    throw new LatchkeyError('chunk_failed', name, { cause, subject: `latchkey's ${name}`, retryable: true })
+  }
 }

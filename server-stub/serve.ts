@@ -1,21 +1,16 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.js'
 import { findBrowserFolder } from './browser-folder.js'
 import { toUrl, type Config } from './config.js'
+import { listen } from './listen.js'
 import type { App } from './routes/http.js'
 import { silent, type Log } from './routes/log.js'
 import { replyToBrokenRequest } from './routes/problems.js'
 import { openSecrets } from './secret-file.js'
 import { createAssets } from './services/assets.js'
 import { systemClock, type Clock } from './services/clock.js'
-import { SetupError } from './setup-error.js'
 import { openSqlite } from './store/sqlite.js'
 import type { Store } from './store/store.js'
-
-const CLOSE_PATIENCE_MS = 2000
 
 export interface Serving {
   /** Without a trailing slash: PUBLIC_URL, or where it listens. */
@@ -44,44 +39,14 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const secrets = await openSecrets(config)
     const assets = createAssets({ store, clock, folder: browserFolder })
     await assets.tag()
-    const server = createServer()
-    const { port } = await listen(server, config)
+    const { server, port, close } = await listen({ ...config, variable: 'PORT' })
     const url = config.publicUrl ?? toUrl(config.host, port)
     const app = createApp({ store, config: { publicUrl: url, secrets }, clock, log, assets })
     server.on('request', getRequestListener(app.fetch, { errorHandler: replyToBrokenRequest }))
     log.info({ url, port, database: config.database }, 'listening')
-    return { url, app, store, close: () => close(server, store) }
+    return { url, app, store, close: () => close().then(() => store.close()) }
   } catch (error) {
     await store.close()
     throw error
   }
-}
-
-async function listen(server: Server, { port, host }: Config): Promise<AddressInfo> {
-  try {
-    server.listen(port, host)
-    await once(server, 'listening')
-    return server.address() as AddressInfo
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
-    if (code === 'EADDRINUSE') {
-      throw new SetupError(`Port ${port} on ${host} is in use; end what uses it, or set PORT to another.`, {
-        cause,
-      })
-    }
-    throw new SetupError(
-      `Listening on ${host}:${port} failed (${String(code ?? cause)}); see HOST and PORT.`,
-      { cause },
-    )
-  }
-}
-
-async function close(server: Server, store: Store): Promise<void> {
-  const closed = once(server, 'close')
-  server.close()
-  server.closeIdleConnections()
-  const patience = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE_MS)
-  await closed
-  clearTimeout(patience)
-  await store.close()
 }

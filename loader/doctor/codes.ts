@@ -159,7 +159,7 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
     fix: 'See its log; the request id is in X-Request-Id.',
   }),
   request_refused: ({ subject, message }) => ({
-    sentence: `The Latchkey server at ${subject} refused a request: ${message}`,
+    sentence: `The widget and its Latchkey server${subject && ` at ${subject}`} did not understand each other: ${message}`,
     fix: 'This is a mistake of Latchkey, or the widget is older than a year. Reload the page.',
   }),
 }

@@ -19,7 +19,8 @@ export const elapsed = (since: Reading, now: Reading): number =>
 export const browserClock: Clock = {
   now: () => ({ wallMs: Date.now(), monotonicMs: performance.now() }),
   after(ms, then) {
-    const timer = setTimeout(then, ms)
+    // Browsers cut fractions off: the callback would come too early, find nothing due, and set itself again.
+    const timer = setTimeout(then, Math.ceil(ms))
     return () => clearTimeout(timer)
   },
   random: Math.random,

@@ -2,9 +2,10 @@ import type { State } from '../events.js'
 import type { Identity, Keeper, Page } from '../handle.js'
 import { browserClock } from './clock.js'
 import { endToken } from './end-token.js'
-import { createTokenKeeper } from './keeper.js'
+import { createTokenKeeper, type TokenKeeper } from './keeper.js'
 import { createPanelHold } from './panel.js'
 import { createProvider } from './provider.js'
+import { createTabs } from './tabs.js'
 import { listenForWake } from './wake.js'
 
 type Content = Parameters<Keeper['setContent']>[0]
@@ -21,9 +22,23 @@ export function createKeeper(page: Page): Keeper {
     pageOrigin: location.origin,
   })
 
-  const tokens = createTokenKeeper({
+  const { apiUrl, tokenUrl } = page.settings()
+  const tabs = createTabs({
+    name: `latchkey ${apiUrl} ${page.config.id} ${provider.name} ${tokenUrl ?? ''}`,
+    clock: browserClock,
+    onNews(news) {
+      tokens.hear(news)
+      const isOut = news.kind === 'ended' && tokens.identity().status === 'none'
+      // Whoever looks at the panel is told how things stand now.
+      if (isOut && keeper.isOpen()) keeper.ensureFresh('signed-out').catch(() => {})
+    },
+    signal: page.signal,
+  })
+
+  const tokens: TokenKeeper = createTokenKeeper({
     provider,
     clock: browserClock,
+    tabs,
     apiUrl: () => page.settings().apiUrl,
     isOnline: () => navigator.onLine,
     isKeen: () => document.visibilityState === 'visible' || page.settings().background === 'warm',
@@ -78,7 +93,9 @@ export function createKeeper(page: Page): Keeper {
     refresh: (reason = 'asked') => tokens.refresh(reason),
     async logout() {
       keeper.close()
-      const token = tokens.forget()
+      const { sub, token } = tokens.forget()
+      // Before anything else: another tab may be about to refresh.
+      if (sub) tabs.tell({ kind: 'ended', sub })
       if (token) await endToken(page.settings().apiUrl, token)
     },
     setContent(now) {

@@ -6,12 +6,18 @@ import { createBudget } from './budget.js'
 import { elapsed, type Clock, type Reading } from './clock.js'
 import { decide, isValid, leadMs, remainingMs, type Decision, type Held } from './decide.js'
 import { courseOf, failure, toFailure } from './failure.js'
+import { isSameIdentity, toIdentity } from './identity.js'
+import type { News } from './news.js'
+import { createProbes } from './probes.js'
 import { CALLBACK_LIMIT_MS, type Provider } from './provider.js'
-import { isBinding, isFinal, isSignedOut, toTrouble, untilRetryMs, type Trouble } from './trouble.js'
+import type { Tabs } from './tabs.js'
+import { readClaims } from './token.js'
+import { isBinding, isFinal, toTrouble, untilRetryMs, type Trouble } from './trouble.js'
 
 export interface Parts {
   provider: Provider
   clock: Clock
+  tabs: Tabs
   /** Whose word it is when a token is refused. */
   apiUrl(): string
   isOnline(): boolean
@@ -29,8 +35,10 @@ export interface TokenKeeper {
   /** Something changed that timers don't see: the page is visible again, the network is back, the visitor acted. */
   wake(): void
   identity(): Identity
-  /** Forgets the token and whatever was in flight, and stays idle until asked; returns the token that was held. */
-  forget(): string | undefined
+  /** What another tab tells. */
+  hear(news: News): void
+  /** Forgets the token and whatever was in flight, and stays idle until asked; returns what there was. */
+  forget(): { sub: string | undefined; token: string | undefined }
   destroy(): void
 }
 
@@ -44,8 +52,10 @@ const SLEPT_MS = CALLBACK_LIMIT_MS + LATE_MS
 const REFUSED_AGAIN_MS = 20_000
 /** Twenty mints in a minute are a mistake somewhere, and the host's backend must not pay for it. */
 const BREAKER = { most: 20, withinMs: 60_000 }
-/** Attempts on waking, on top of the timed ones. A signed-out host is asked less often. */
-const WAKE = { most: 10, withinMs: 600_000, apartMs: 2_000, signedOutApartMs: 30_000 }
+/** Behind another tab's refresh: half the time left, and no longer than that tab may hold the lock, and some. */
+const TURN_MS = 12_000
+/** A lock can be granted before the news of the tab that let it go arrive. */
+const NEWS_MS = 100
 
 const NOBODY: VerifiedVisitor = { id: undefined, name: undefined, company: undefined, email: undefined }
 
@@ -53,11 +63,13 @@ const NOBODY: VerifiedVisitor = { id: undefined, name: undefined, company: undef
 export function createTokenKeeper(parts: Parts): TokenKeeper {
   const { provider, clock } = parts
   const mints = createBudget(BREAKER)
-  const wakes = createBudget(WAKE)
+  const probes = createProbes()
   let held: Held | undefined
   let trouble: Trouble | undefined
   let lastEarly: Reading | undefined
   let visitor: VerifiedVisitor | undefined
+  let sub: string | undefined
+  let onAdopted = () => {}
   let refused: { token: string; at: Reading } | undefined
   let refreshing: Promise<Held> | undefined
   /** Ends what is in flight for an identity that is no longer the page's. */
@@ -134,45 +146,113 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   async function attempt(reason: RefreshReason, isExtra: boolean): Promise<Held> {
     const since = clock.now()
     const { signal } = flight
-    const { subject } = provider
-    const current = held?.token
+    const before = held
     try {
-      const retryAfterMs = mints.waitMs(since)
-      if (retryAfterMs > 0) throw failure('too_many_mints', { subject, retryAfterMs })
-      mints.spend(since)
-      const minted = await provider.ask({ reason, current, signal }, (late) => {
-        // Given up on, but nothing better has come.
-        if (!signal.aborted && late && !isValid(held, clock.now())) take(late, { since, current })
-      })
-      signal.throwIfAborted()
-      if (!minted) throw failure('identity_required', { subject })
-      const fresh = take(minted, { since, current })
-      if (reason === 'early') lastEarly = since
-      return fresh
+      if (sub === undefined) return await ask(reason)
+      const waitMs = isValid(before, since) ? Math.min(TURN_MS, remainingMs(before, since) / 2) : TURN_MS
+      return await parts.tabs.exclusively(
+        async (isAfterAnother) => {
+          if (isAfterAnother && held === before) await whenAdopted()
+          signal.throwIfAborted()
+          // Another tab may have refreshed while this one waited, or heard that nobody is to ask.
+          if (held && held !== before) return held
+          if (isAfterAnother && trouble && isBinding(trouble, clock.now())) throw trouble.error
+          return ask(reason)
+        },
+        { sub, waitMs },
+      )
     } catch (thrown) {
       signal.throwIfAborted()
-      const error = toFailure(thrown, { subject })
-      const hasSlept = isNoAnswer(error) && elapsed(since, clock.now()) > SLEPT_MS
+      const error = toFailure(thrown, { subject: provider.subject })
+      if (error === trouble?.error) throw error
+      const hasSlept = isNoAnswer(error) && elapsed(since, clock.now()) > SLEPT_MS + TURN_MS
       if (hasSlept && reason !== 'wake' && parts.isOnline()) return attempt('wake', isExtra)
       if (!hasSlept) note(error, isExtra)
       throw error
     }
   }
 
+  function whenAdopted(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = clock.after(NEWS_MS, resolve)
+      onAdopted = () => {
+        stop()
+        resolve()
+      }
+    })
+  }
+
+  async function ask(reason: RefreshReason): Promise<Held> {
+    const since = clock.now()
+    const { signal } = flight
+    const { subject } = provider
+    const current = held?.token
+    const retryAfterMs = mints.waitMs(since)
+    if (retryAfterMs > 0) throw failure('too_many_mints', { subject, retryAfterMs })
+    mints.spend(since)
+    const minted = await provider.ask({ reason, current, signal }, (late) => {
+      // Given up on, but nothing better has come.
+      if (!signal.aborted && late && !isValid(held, clock.now())) take(late, { since, current })
+    })
+    signal.throwIfAborted()
+    if (!minted) throw failure('identity_required', { subject })
+    const fresh = take(minted, { since, current })
+    if (reason === 'early') lastEarly = since
+    return fresh
+  }
+
   function take(minted: Minted, { since, current }: { since: Reading; current: string | undefined }): Held {
-    const { token, lifetimeMs, claims } = minted
+    const { token, lifetimeMs } = minted
     const { subject } = provider
     if (token === refused?.token || token === current) throw failure('stale_token', { subject })
     // The answer to an earlier attempt, late, has brought it already.
     if (token === held?.token) return held
-    const fresh: Held = { ...minted, since, leadMs: leadMs(lifetimeMs, clock.random()) }
-    if (!isValid(fresh, clock.now())) throw failure('bad_token', { subject })
-    held = fresh
-    trouble = undefined
-    visitor = claims?.visitor ?? NOBODY
-    settle()
+    const fresh = hold(minted, since)
+    if (!fresh) throw failure('bad_token', { subject })
+    // Before the lock is let go: whoever gets it next looks for this.
+    if (sub !== undefined) {
+      parts.tabs.tell({ kind: 'token', sub, token, lifetimeMs, ageMs: elapsed(since, clock.now()) })
+    }
     tell(() => parts.onMinted({ lifetimeMs }))
     return fresh
+  }
+
+  /** Holds a token from now on, unless it is past its end. */
+  function hold(minted: Minted, since: Reading): Held | undefined {
+    const fresh: Held = { ...minted, since, leadMs: leadMs(minted.lifetimeMs, clock.random()) }
+    if (!isValid(fresh, clock.now())) return undefined
+    held = fresh
+    trouble = undefined
+    visitor = minted.claims?.visitor ?? NOBODY
+    sub = minted.claims?.sub
+    settle()
+    return fresh
+  }
+
+  function hear(news: News): void {
+    if (!isActive || ('sub' in news && news.sub !== sub)) return
+    switch (news.kind) {
+      case 'token':
+        return adopt(news)
+      case 'busy':
+        trouble = toTrouble(
+          failure('token_rate_limited', { subject: provider.subject, retryAfterMs: news.waitMs }),
+          { previous: trouble, now: clock.now(), random: clock.random() },
+        )
+        return settle()
+      case 'ended':
+        forget()
+    }
+  }
+
+  /** Another tab's token, where it is the same visitor's and outlasts the one in hand. */
+  function adopt({ token, lifetimeMs, ageMs }: Extract<News, { kind: 'token' }>): void {
+    const now = clock.now()
+    const claims = readClaims(token)
+    const isBetter = lifetimeMs - ageMs > (held ? remainingMs(held, now) : 0)
+    if (claims?.sub !== sub || token === refused?.token || !isBetter) return
+    const since = { wallMs: now.wallMs - ageMs, monotonicMs: now.monotonicMs - ageMs }
+    if (hold({ token, claims, lifetimeMs }, since)) onAdopted()
   }
 
   function note(error: LatchkeyError, isExtra: boolean): void {
@@ -180,6 +260,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     const next = toTrouble(error, { previous: trouble, now, random: clock.random() })
     // An attempt on waking comes on top: it neither delays the timed one nor counts as one.
     if (!trouble || !isExtra || isFinal(next) || next.bindingMs > 0) trouble = next
+    if (next.bindingMs > 0) parts.tabs.tell({ kind: 'busy', waitMs: next.bindingMs })
     // Only a confirmed 401 and `null` end a token that is still valid.
     if (isFinal(trouble) && trouble.course === 'confirm') held = undefined
     if (isFinal(trouble) && !isValid(held, now)) visitor = undefined
@@ -191,17 +272,10 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   function wake(): void {
     if (!isActive || refreshing) return
     const now = clock.now()
-    if (!trouble || !mayProbe(trouble, now)) return tick()
-    wakes.spend(now)
+    const mayCall = parts.isOnline() && parts.isKeen()
+    if (!trouble || !mayCall || !probes.isDue(trouble, now)) return tick()
+    probes.spend(now)
     mint('wake', true).catch(() => {})
-  }
-
-  /** At once after a wake-up, but not at every twitch of it, and not where asking again is of no use. */
-  function mayProbe(trouble: Trouble, now: Reading): boolean {
-    if (!parts.isOnline() || !parts.isKeen()) return false
-    if (isBinding(trouble, now) || wakes.waitMs(now) > 0) return false
-    if (!isFinal(trouble)) return wakes.sinceLastMs(now) >= WAKE.apartMs
-    return isSignedOut(trouble) && wakes.sinceLastMs(now) >= WAKE.signedOutApartMs
   }
 
   function tick(): void {
@@ -228,7 +302,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   function tellIdentity(): void {
     const before = told
     told = readIdentity()
-    if (!isSame(before, told)) tell(() => parts.onIdentity(told))
+    if (!isSameIdentity(before, told)) tell(() => parts.onIdentity(told))
   }
 
   function tell(listener: () => void): void {
@@ -240,25 +314,19 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
 
   function readIdentity(): Identity {
     if (!isActive) return { status: 'none' }
-    // Between two tokens as well, while nothing speaks against the next.
-    const isOnWay = !trouble && parts.isOnline()
-    if (visitor && (isOnWay || isValid(held, clock.now()))) return { status: 'authenticated', visitor }
-    if (isSignedOut(trouble)) return { status: 'identity-required' }
-    if (trouble && isFinal(trouble)) return { status: 'failed', error: trouble.error }
-    if (!parts.isOnline()) return { status: 'offline' }
-    if (!trouble || trouble.course === 'confirm') return { status: 'authenticating' }
-    return { status: 'unavailable', error: trouble.error, retryInMs: untilRetryMs(trouble, clock.now()) }
+    const now = clock.now()
+    return toIdentity({ visitor, isHeld: isValid(held, now), trouble, isOnline: parts.isOnline(), now })
   }
 
-  function forget(): string | undefined {
-    if (flight.signal.aborted) return undefined
-    const token = held?.token
+  function forget(): ReturnType<TokenKeeper['forget']> {
+    const before = { sub, token: held?.token }
+    if (flight.signal.aborted) return before
     flight.abort(failure('identity_required', { subject: provider.subject }))
     flight = new AbortController()
-    refreshing = held = trouble = lastEarly = visitor = refused = undefined
+    refreshing = held = trouble = lastEarly = visitor = sub = refused = undefined
     isActive = false
     settle()
-    return token
+    return before
   }
 
   function destroy(): void {
@@ -269,17 +337,9 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     flight.abort(failure('destroyed'))
   }
 
-  return { ensureFresh, refuse, refresh, wake, identity: readIdentity, forget, destroy }
+  return { ensureFresh, refuse, refresh, wake, hear, identity: readIdentity, forget, destroy }
 }
 
 /** Nothing was heard of the other side: no status, no `null`. */
 const isNoAnswer = ({ code, status }: LatchkeyError): boolean =>
   status === undefined && ['retry', 'tries'].includes(courseOf(code))
-
-function isSame(before: Identity, now: Identity): boolean {
-  if (before.status !== now.status) return false
-  if ('visitor' in before && 'visitor' in now) {
-    return JSON.stringify(before.visitor) === JSON.stringify(now.visitor)
-  }
-  return !('error' in before && 'error' in now) || before.error === now.error
-}

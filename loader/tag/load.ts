@@ -28,9 +28,9 @@ let suffix = ''
 /**
  * Loads a chunk whose bytes are the ones this tag was built with, or rejects.
  *
- * Integrity on a module script is enforced in Chromium, Firefox and WebKitGTK; once it ran, `import()` of the same
- * URL answers from the module map, in the same request. After an error there is no `import()`: that would fetch
- * the file again, and run it unverified.
+ * A module is always fetched with CORS, and without cookies across origins. Integrity on a module script is enforced
+ * in Chromium, Firefox and WebKitGTK; once it ran, `import()` of the same URL answers from the module map, in the same
+ * request. After an error there is no `import()`: that would fetch the file again, and run it unverified.
  */
 export const loadVerified: Load = async ({ apiUrl, nonce }, name) => {
   const hash = __CHUNKS__[name]
@@ -38,7 +38,6 @@ export const loadVerified: Load = async ({ apiUrl, nonce }, name) => {
   const url = (admitted = file + suffix)
   const element = toElement(url)
   element.integrity = 'sha256-' + hash
-  element.crossOrigin = 'anonymous'
   if (nonce) element.nonce = nonce
   await new Promise((resolve, reject) => {
     element.onload = resolve

@@ -13,9 +13,12 @@ export function listenToOpeners(own: () => Settings['launcher'], { open, signal 
     'click',
     (event) => {
       const { target, ctrlKey, metaKey, shiftKey, defaultPrevented } = event
-      if (defaultPrevented || ctrlKey || metaKey || shiftKey || !(target instanceof Element)) return
+      if (defaultPrevented || ctrlKey || metaKey || shiftKey) return
       const selector = own()
-      const opener = target.closest<HTMLElement>(typeof selector === 'string' ? selector + ',' + LINK : LINK)
+      // A click that a script dispatched may be the document's.
+      const opener = (target as Partial<Element>).closest?.<HTMLElement>(
+        typeof selector === 'string' ? selector + ',' + LINK : LINK,
+      )
       if (!opener) return
       event.preventDefault()
       const { latchkeyOpen, latchkeyMessage } = opener.dataset

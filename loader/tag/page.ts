@@ -82,9 +82,9 @@ export function startPage(instance: Instance): LivePage {
       await whenDrawn()
       const { open: isOpening, prefetch: when } = settings()
       if (isOpening) void open()
-      if (when === 'load') prefetch()
       // Safari has no requestIdleCallback.
-      if (when === 'idle') (globalThis.requestIdleCallback ?? setTimeout)(prefetch)
+      const later = (when === 'idle' && globalThis.requestIdleCallback) || setTimeout
+      if (when && when !== 'intent') later(prefetch)
     } catch (thrown) {
       const error = thrown as LatchkeyError
       if (signal.aborted) return

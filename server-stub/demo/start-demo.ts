@@ -1,13 +1,12 @@
 import { dirname, join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import type { Hono } from 'hono'
 import { pino } from 'pino'
 import { readConfig, toUrl, type Config } from '../config.js'
+import { listen } from '../listen.js'
 import { serve, type Serving } from '../serve.js'
 import { systemClock, type Clock } from '../services/clock.js'
 import { SetupError } from '../setup-error.js'
 import type { Store } from '../store/store.js'
-import { listen } from './listen.js'
 import { readSaved, writeSaved } from './saved.js'
 import { seed } from './seed.js'
 import { createDemoSite, toTag } from './site.js'
@@ -65,11 +64,7 @@ interface SiteOptions {
 async function startSite(serving: Serving, { config, port, clock, tokenTtl }: SiteOptions): Promise<Demo> {
   const { url: apiUrl, store } = serving
   // The widget has to know the site's port before the site can know its widget.
-  let site: Hono | undefined
-  const listening = await listen(
-    getRequestListener((request) => site?.fetch(request) ?? new Response('Starting.', { status: 503 })),
-    { host: config.host, port },
-  )
+  const listening = await listen({ host: config.host, port, variable: 'DEMO_PORT' })
   try {
     const demoUrl = toUrl(config.host, listening.port)
     const path = config.database === ':memory:' ? undefined : join(dirname(config.database), 'demo.json')
@@ -81,7 +76,13 @@ async function startSite(serving: Serving, { config, port, clock, tokenTtl }: Si
     })
     if (path !== undefined) writeSaved(path, saved)
     const { widget, projectKey } = saved
-    site = createDemoSite({ apiUrl, widget, projectKey, ...(tokenTtl !== undefined && { tokenTtl }) })
+    const site = createDemoSite({
+      apiUrl,
+      widget,
+      projectKey,
+      ...(tokenTtl !== undefined && { tokenTtl }),
+    })
+    listening.server.on('request', getRequestListener(site.fetch))
     return {
       apiUrl,
       demoUrl,

@@ -13,7 +13,8 @@ async function installClocks() {
   const demo = await setupDemo({ clock: { now: () => now }, tokenTtl: 60 })
   const tab = await inChromium().open()
   const { page } = tab
-  await page.clock.install({ time: now })
+  await page.clock.install({ time: now - STEP_MS })
+  await page.clock.pauseAt(now)
   let underWay = 0
   page.on('request', () => underWay++)
   page.on('requestfinished', () => underWay--)

@@ -39,7 +39,7 @@ function start(env: Record<string, string>) {
 }
 
 /** Without what is said of a build. */
-const toWelcome = (printed: string) => printed.slice(printed.indexOf('\n'))
+const toWelcome = (printed: string) => printed.slice(printed.indexOf('\n  Northwind'))
 
 /** Ports that nobody listens on. */
 async function findPorts() {

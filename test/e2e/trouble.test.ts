@@ -107,7 +107,7 @@ test('what could not be sent while the server was down is kept, and sent again w
   const { demo, proxy, site, tab, widget } = await setup()
   await tab.page.goto(site.origin)
   await widget.launcher.click()
-  await widget.greeting.waitFor()
+  await widget.panel.getByText('Send us a message').waitFor()
 
   proxy.interrupt(downExceptCache)
   await widget.send('Kept')

@@ -65,7 +65,7 @@ export async function setupDemo({ clock = systemClock, tokenTtl }: Setup = {}): 
   }
 }
 
-export const ALEX = 'cus_1001'
+const ALEX = 'cus_1001'
 export const SAM = 'cus_1002'
 
 /** Signs in as another tab of the same browser would. */

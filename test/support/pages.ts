@@ -1,6 +1,6 @@
 import { getRequestListener } from '@hono/node-server'
 import { onTestFinished } from 'vitest'
-import { listen } from '../../server-stub/demo/listen.js'
+import { listen } from '../../server-stub/listen.js'
 import { toTag } from '../../server-stub/demo/site.js'
 import { createTokenRoute, type VerifiedIdentity } from '../../server-stub/host/index.js'
 import type { TestDemo } from './demo.js'
@@ -67,7 +67,8 @@ export async function openSite(demo: TestDemo, setup: SiteSetup = {}): Promise<S
     })
   }
 
-  const { port, close } = await listen(getRequestListener(answer), { host: '127.0.0.1', port: 0 })
+  const { server, port, close } = await listen({ host: '127.0.0.1', port: 0, variable: 'PORT' })
+  server.on('request', getRequestListener(answer))
   onTestFinished(close)
   const origin = `http://127.0.0.1:${port}`
   if (setup.isAllowed !== false) await demo.allow(origin)

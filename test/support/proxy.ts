@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { onTestFinished } from 'vitest'
-import { listen } from '../../server-stub/demo/listen.js'
+import { listen } from '../../server-stub/listen.js'
 
 /** Instead of what the server would say; `cut` ends the connection, `undefined` lets the request pass. */
 type Interruption = (request: Request, pass: () => Promise<Response>) => Promise<Answer> | Answer
@@ -24,7 +24,8 @@ export async function startProxy(target: string): Promise<Proxy> {
   }
 
   const listener = getRequestListener((request, bindings) => answer(request, bindings as HttpBindings))
-  const { port, close } = await listen(listener, { host: '127.0.0.1', port: 0 })
+  const { server, port, close } = await listen({ host: '127.0.0.1', port: 0, variable: 'PORT' })
+  server.on('request', listener)
   onTestFinished(close)
   return { url: `http://127.0.0.1:${port}`, interrupt: (next) => void (interruption = next) }
 }

@@ -227,7 +227,7 @@ const ROWS: Record<ErrorCode, Row> = {
   },
   request_refused: {
     provoke: () => fromApi(() => toProblem(422, 'invalid_request')),
-    sentence: `The Latchkey server at ${API} refused a request: The detail of invalid_request.`,
+    sentence: `The widget and its Latchkey server at ${API} did not understand each other: The detail of invalid_request.`,
     fix: 'This is a mistake of Latchkey, or the widget is older than a year. Reload the page.',
   },
 }

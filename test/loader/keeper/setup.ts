@@ -2,10 +2,12 @@ import type { Events } from '../../../loader/events.js'
 import type { Identity } from '../../../loader/handle.js'
 import { createTokenKeeper } from '../../../loader/keeper/keeper.js'
 import { createProvider } from '../../../loader/keeper/provider.js'
+import type { Tabs } from '../../../loader/keeper/tabs.js'
 import type { Settings } from '../../../loader/options.js'
 import { createFakeClock } from '../../support/clock.js'
 import { createTokenEndpoint } from '../../support/token-endpoint.js'
 
+const ALONE: Tabs = { exclusively: (work) => work(false), tell() {} }
 export const ROUTE = '/api/latchkey/token'
 
 interface Given {
@@ -52,6 +54,7 @@ export function setup(given: Given = {}) {
       pageOrigin: 'https://shop.example',
     }),
     clock,
+    tabs: ALONE,
     apiUrl: () => 'https://widget.example.com',
     isOnline: () => page.isOnline,
     isKeen: () => page.isVisible || settings.background === 'warm',
