@@ -1,7 +1,7 @@
 // `npm test`: every gate and every test, on a machine with nothing but Node and npm.
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { findChromium, installBrowsers } from './support/find-browser.mjs'
+import { installMissingBrowsers } from './support/find-browser.mjs'
 
 const started = Date.now()
 const run = (command, env = {}) =>
@@ -16,7 +16,7 @@ const run = (command, env = {}) =>
 const failed = []
 
 mkdirSync('test/output', { recursive: true })
-if (!findChromium()) installBrowsers()
+installMissingBrowsers()
 
 if ((await run('npm run --silent build')) === 0) {
   for (const gate of [

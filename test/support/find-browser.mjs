@@ -14,18 +14,21 @@ export const findChromium = () =>
 /** Firefox's path: what `FIREFOX_PATH` names, else the system's; Playwright drives an unmodified one over WebDriver BiDi. */
 export const findFirefox = () => find(process.env.FIREFOX_PATH, ['firefox-esr', 'firefox'])
 
-/** Installs what is missing, saying so: Debian's packages as root, else Playwright's own Chromium. */
-export function installBrowsers() {
+/**
+ * Installs what is missing, saying so: Debian's packages where we are root, else Playwright's own Chromium.
+ * Firefox shows the same in a second engine; where it can't be had, its tests say so.
+ */
+export function installMissingBrowsers() {
+  const missing = [!findChromium() && 'chromium', !findFirefox() && 'firefox-esr'].filter(Boolean)
+  if (missing.length === 0) return
   if (process.getuid?.() === 0 && isDebian()) {
-    console.log('No Chromium here: installing the packages chromium and firefox-esr with apt-get.')
+    console.log(`No ${missing.join(', no ')} here: installing with apt-get.`)
     run('apt-get', ['update', '-qq'])
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'])
-    // Firefox shows the same in a second engine; where it can't be had, its tests say so.
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'firefox-esr'])
-    return
+    for (const name of missing) run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name])
+  } else if (missing.includes('chromium')) {
+    console.log("No Chromium here: downloading Playwright's own. CHROMIUM_PATH names another.")
+    run(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium'])
   }
-  console.log("No Chromium here: downloading Playwright's own. CHROMIUM_PATH names another.")
-  run(process.execPath, ['node_modules/playwright-core/cli.js', 'install', 'chromium'])
 }
 
 function find(named, commands, own) {
