@@ -1,17 +1,18 @@
 import type { LatchkeyError } from '../error.js'
-import type { Identity, VerifiedVisitor } from '../handle.js'
+import type { Identity } from '../handle.js'
 import type { RefreshReason } from '../options.js'
 import type { Minted } from './answer.js'
 import { createBudget } from './budget.js'
 import { elapsed, type Clock, type Reading } from './clock.js'
-import { decide, isValid, leadMs, remainingMs, type Decision, type Held } from './decide.js'
+import { decide, isValid, remainingMs, type Decision, type Held } from './decide.js'
 import { courseOf, failure, toFailure } from './failure.js'
+import { createHand } from './hand.js'
 import { isSameIdentity, toIdentity } from './identity.js'
 import type { News } from './news.js'
 import { createProbes } from './probes.js'
 import { CALLBACK_LIMIT_MS, type Provider } from './provider.js'
 import type { Tabs } from './tabs.js'
-import { readClaims } from './token.js'
+import { createTurns, TURN_MS } from './turns.js'
 import { isBinding, isFinal, toTrouble, untilRetryMs, type Trouble } from './trouble.js'
 
 export interface Parts {
@@ -46,31 +47,25 @@ export interface TokenKeeper {
 const RECHECK_MS = 30_000
 /** A tick later than this means that the machine slept, or the tab did. */
 const LATE_MS = 5_000
-/** No attempt runs this long, its limit included, unless the machine slept in the middle of it. */
-const SLEPT_MS = CALLBACK_LIMIT_MS + LATE_MS
-/** When a token and, so soon after it, its replacement are refused, a third would be too. */
-const REFUSED_AGAIN_MS = 20_000
+/** No attempt runs this long, its turn and its limit included, unless the machine slept in the middle of it. */
+const SLEPT_MS = TURN_MS + CALLBACK_LIMIT_MS + LATE_MS
 /** Twenty mints in a minute are a mistake somewhere, and the host's backend must not pay for it. */
 const BREAKER = { most: 20, withinMs: 60_000 }
-/** Behind another tab's refresh: half the time left, and no longer than that tab may hold the lock, and some. */
-const TURN_MS = 12_000
-/** A lock can be granted before the news of the tab that let it go arrive. */
-const NEWS_MS = 100
-
-const NOBODY: VerifiedVisitor = { id: undefined, name: undefined, company: undefined, email: undefined }
 
 /** Keeps one token fresh. `ensureFresh` is the way in; timers, wake-ups, actions and refusals only lead to it. */
 export function createTokenKeeper(parts: Parts): TokenKeeper {
   const { provider, clock } = parts
   const mints = createBudget(BREAKER)
   const probes = createProbes()
-  let held: Held | undefined
+  const hand = createHand({ clock, subject: () => provider.subject })
+  const turns = createTurns({
+    clock,
+    tabs: parts.tabs,
+    hand,
+    blocked: () => (trouble && isBinding(trouble, clock.now()) ? trouble.error : undefined),
+  })
   let trouble: Trouble | undefined
   let lastEarly: Reading | undefined
-  let visitor: VerifiedVisitor | undefined
-  let sub: string | undefined
-  let onAdopted = () => {}
-  let refused: { token: string; at: Reading } | undefined
   let refreshing: Promise<Held> | undefined
   /** Ends what is in flight for an identity that is no longer the page's. */
   let flight = new AbortController()
@@ -81,7 +76,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
 
   const look = (isAsked: boolean): Decision =>
     decide(clock.now(), {
-      held,
+      held: hand.held,
       trouble,
       lastEarly,
       isOnline: parts.isOnline(),
@@ -93,11 +88,11 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     flight.signal.throwIfAborted()
     isActive = true
     const { do: act } = look(true)
+    const held = hand.held
     if (held && (act === 'use' || act === 'use-and-refresh')) {
-      const { token } = held
       if (act === 'use') settle()
       else refreshEarly()
-      return token
+      return held.token
     }
     if (act === 'refresh' || refreshing) return (await mint(reason)).token
     settle()
@@ -105,12 +100,9 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   }
 
   function refuse(token: string): void {
-    if (held?.token !== token) return
-    const now = clock.now()
-    const isAgain = refused && elapsed(refused.at, now) < REFUSED_AGAIN_MS
-    refused = { token, at: now }
-    held = undefined
-    if (isAgain) note(failure('token_refused', { subject: parts.apiUrl() }), false)
+    const which = hand.refuse(token)
+    if (which === 'other') return
+    if (which === 'again') note(failure('token_refused', { subject: parts.apiUrl() }), false)
     settle()
   }
 
@@ -146,53 +138,30 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   async function attempt(reason: RefreshReason, isExtra: boolean): Promise<Held> {
     const since = clock.now()
     const { signal } = flight
-    const before = held
     try {
-      if (sub === undefined) return await ask(reason)
-      const waitMs = isValid(before, since) ? Math.min(TURN_MS, remainingMs(before, since) / 2) : TURN_MS
-      return await parts.tabs.exclusively(
-        async (isAfterAnother) => {
-          if (isAfterAnother && held === before) await whenAdopted()
-          signal.throwIfAborted()
-          // Another tab may have refreshed while this one waited, or heard that nobody is to ask.
-          if (held && held !== before) return held
-          if (isAfterAnother && trouble && isBinding(trouble, clock.now())) throw trouble.error
-          return ask(reason)
-        },
-        { sub, waitMs },
-      )
+      return await turns.take(() => ask(reason), signal)
     } catch (thrown) {
       signal.throwIfAborted()
       const error = toFailure(thrown, { subject: provider.subject })
       if (error === trouble?.error) throw error
-      const hasSlept = isNoAnswer(error) && elapsed(since, clock.now()) > SLEPT_MS + TURN_MS
+      const hasSlept = isNoAnswer(error) && elapsed(since, clock.now()) > SLEPT_MS
       if (hasSlept && reason !== 'wake' && parts.isOnline()) return attempt('wake', isExtra)
       if (!hasSlept) note(error, isExtra)
       throw error
     }
   }
 
-  function whenAdopted(): Promise<void> {
-    return new Promise((resolve) => {
-      const stop = clock.after(NEWS_MS, resolve)
-      onAdopted = () => {
-        stop()
-        resolve()
-      }
-    })
-  }
-
   async function ask(reason: RefreshReason): Promise<Held> {
     const since = clock.now()
     const { signal } = flight
     const { subject } = provider
-    const current = held?.token
+    const current = hand.held?.token
     const retryAfterMs = mints.waitMs(since)
     if (retryAfterMs > 0) throw failure('too_many_mints', { subject, retryAfterMs })
     mints.spend(since)
     const minted = await provider.ask({ reason, current, signal }, (late) => {
       // Given up on, but nothing better has come.
-      if (!signal.aborted && late && !isValid(held, clock.now())) take(late, { since, current })
+      if (!signal.aborted && late && !hand.isValid()) take(late, { since, current })
     })
     signal.throwIfAborted()
     if (!minted) throw failure('identity_required', { subject })
@@ -201,15 +170,15 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     return fresh
   }
 
-  function take(minted: Minted, { since, current }: { since: Reading; current: string | undefined }): Held {
-    const { token, lifetimeMs } = minted
-    const { subject } = provider
-    if (token === refused?.token || token === current) throw failure('stale_token', { subject })
-    // The answer to an earlier attempt, late, has brought it already.
-    if (token === held?.token) return held
-    const fresh = hold(minted, since)
-    if (!fresh) throw failure('bad_token', { subject })
+  function take(minted: Minted, attempt: { since: Reading; current: string | undefined }): Held {
+    const before = hand.held
+    const fresh = hand.take(minted, attempt)
+    if (fresh === before) return fresh
+    trouble = undefined
+    settle()
     // Before the lock is let go: whoever gets it next looks for this.
+    const { token, lifetimeMs, since } = fresh
+    const sub = hand.sub
     if (sub !== undefined) {
       parts.tabs.tell({ kind: 'token', sub, token, lifetimeMs, ageMs: elapsed(since, clock.now()) })
     }
@@ -217,23 +186,14 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     return fresh
   }
 
-  /** Holds a token from now on, unless it is past its end. */
-  function hold(minted: Minted, since: Reading): Held | undefined {
-    const fresh: Held = { ...minted, since, leadMs: leadMs(minted.lifetimeMs, clock.random()) }
-    if (!isValid(fresh, clock.now())) return undefined
-    held = fresh
-    trouble = undefined
-    visitor = minted.claims?.visitor ?? NOBODY
-    sub = minted.claims?.sub
-    settle()
-    return fresh
-  }
-
   function hear(news: News): void {
-    if (!isActive || ('sub' in news && news.sub !== sub)) return
+    if (!isActive || ('sub' in news && news.sub !== hand.sub)) return
     switch (news.kind) {
       case 'token':
-        return adopt(news)
+        if (!hand.adopt(news)) return
+        trouble = undefined
+        turns.adopted()
+        return settle()
       case 'busy':
         trouble = toTrouble(
           failure('token_rate_limited', { subject: provider.subject, retryAfterMs: news.waitMs }),
@@ -245,16 +205,6 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     }
   }
 
-  /** Another tab's token, where it is the same visitor's and outlasts the one in hand. */
-  function adopt({ token, lifetimeMs, ageMs }: Extract<News, { kind: 'token' }>): void {
-    const now = clock.now()
-    const claims = readClaims(token)
-    const isBetter = lifetimeMs - ageMs > (held ? remainingMs(held, now) : 0)
-    if (claims?.sub !== sub || token === refused?.token || !isBetter) return
-    const since = { wallMs: now.wallMs - ageMs, monotonicMs: now.monotonicMs - ageMs }
-    if (hold({ token, claims, lifetimeMs }, since)) onAdopted()
-  }
-
   function note(error: LatchkeyError, isExtra: boolean): void {
     const now = clock.now()
     const next = toTrouble(error, { previous: trouble, now, random: clock.random() })
@@ -262,8 +212,9 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     if (!trouble || !isExtra || isFinal(next) || next.bindingMs > 0) trouble = next
     if (next.bindingMs > 0) parts.tabs.tell({ kind: 'busy', waitMs: next.bindingMs })
     // Only a confirmed 401 and `null` end a token that is still valid.
-    if (isFinal(trouble) && trouble.course === 'confirm') held = undefined
-    if (isFinal(trouble) && !isValid(held, now)) visitor = undefined
+    if (isFinal(trouble) && trouble.course === 'confirm') hand.held = undefined
+    if (isFinal(trouble) && !hand.isValid()) hand.visitor = undefined
+    const held = hand.held
     const retryInMs = isFinal(trouble) ? undefined : untilRetryMs(trouble, now)
     const stillValidMs = isValid(held, now) ? remainingMs(held, now) : 0
     tell(() => parts.onFailed({ error, retryInMs, stillValidMs }))
@@ -314,16 +265,22 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
 
   function readIdentity(): Identity {
     if (!isActive) return { status: 'none' }
-    const now = clock.now()
-    return toIdentity({ visitor, isHeld: isValid(held, now), trouble, isOnline: parts.isOnline(), now })
+    return toIdentity({
+      visitor: hand.visitor,
+      isHeld: hand.isValid(),
+      trouble,
+      isOnline: parts.isOnline(),
+      now: clock.now(),
+    })
   }
 
   function forget(): ReturnType<TokenKeeper['forget']> {
-    const before = { sub, token: held?.token }
+    const before = { sub: hand.sub, token: hand.held?.token }
     if (flight.signal.aborted) return before
     flight.abort(failure('identity_required', { subject: provider.subject }))
     flight = new AbortController()
-    refreshing = held = trouble = lastEarly = visitor = sub = refused = undefined
+    refreshing = trouble = lastEarly = undefined
+    hand.clear()
     isActive = false
     settle()
     return before
@@ -332,7 +289,8 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   function destroy(): void {
     isActive = false
     // Nobody is told of an end that they asked for.
-    refreshing = held = undefined
+    refreshing = undefined
+    hand.held = undefined
     stopTimer()
     flight.abort(failure('destroyed'))
   }
