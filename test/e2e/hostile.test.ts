@@ -1,18 +1,11 @@
 import { expect, test } from 'vitest'
 import { useBrowser, type Tab } from '../support/browser.js'
-import { setupDemo, widgetOn } from '../support/demo.js'
-import { openSite, type Parts } from '../support/pages.js'
+import { widgetOn } from '../support/demo.js'
+import { showPage, type Parts } from '../support/pages.js'
 
 const inChromium = useBrowser()
 
-/** A shop with this in its body. */
-async function setup(html: (parts: Parts) => string) {
-  const demo = await setupDemo()
-  const site = await openSite(demo, { html })
-  const tab = await inChromium().open()
-  await tab.page.goto(site.origin)
-  return { demo, site, tab, widget: widgetOn(tab.page) }
-}
+const setup = (html: (parts: Parts) => string) => showPage(inChromium(), html)
 
 /** Opens, is greeted, writes, closes: what every page must leave alone. */
 async function useWidget({ page }: Tab) {

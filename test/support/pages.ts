@@ -3,7 +3,8 @@ import { onTestFinished } from 'vitest'
 import { listen } from '../../server-stub/listen.js'
 import { toTag } from '../../server-stub/demo/site.js'
 import { createTokenRoute, type VerifiedIdentity } from '../../server-stub/host/index.js'
-import type { TestDemo } from './demo.js'
+import type { TestBrowser } from './browser.js'
+import { setupDemo, widgetOn, type TestDemo } from './demo.js'
 
 /** What a page can be made of. */
 export interface Parts {
@@ -37,6 +38,15 @@ export interface Site {
 
 const ALEX: VerifiedIdentity = {
   visitor: { id: 'alex', email: 'alex@example.com', name: 'Alex Rivera', company: 'Northwind' },
+}
+
+/** A shop with this in its body, and a tab that shows it. */
+export async function showPage(browser: TestBrowser, html: (parts: Parts) => string) {
+  const demo = await setupDemo()
+  const site = await openSite(demo, { html })
+  const tab = await browser.open()
+  await tab.page.goto(site.origin)
+  return { demo, site, tab, widget: widgetOn(tab.page) }
 }
 
 /** A site of one page, on an origin of its own. */
