@@ -1,6 +1,6 @@
 /** Why a token is asked for; the host's token route and `getToken` are told. */
 export type RefreshReason =
-  'start' | 'early' | 'expired' | 'refused' | 'wake' | 'retry' | 'significant' | (string & {})
+  'start' | 'early' | 'expired' | 'refused' | 'wake' | 'retry' | 'asked' | (string & {})
 
 /** What `getToken` is told. */
 export interface TokenRequest {
@@ -65,7 +65,7 @@ export interface Options {
   background?: Background
   /** The page's CSP nonce, where the tag has none of its own. */
   nonce?: string
-  /** Say more on the console. Default `false`. */
+  /** The panel shows what is wrong in the developer's words too, as it always does on localhost. Default `false`. */
   debug?: boolean
 }
 

@@ -102,6 +102,7 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
   debug: {
     allowed: 'true, false',
     fallback: '`false`',
-    meaning: 'Say more on the console.',
+    meaning:
+      'Where something is wrong, the panel shows the developer’s words too, as it always does on localhost.',
   },
 }

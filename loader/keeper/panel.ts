@@ -6,7 +6,11 @@ export function createPanelHold(page: Page, keeper: () => Keeper, onAction: () =
 
   async function whenPanel(): Promise<Panel> {
     onAction()
-    const chunk = (await page.load('widget')) as WidgetChunk
+    const chunk = (await page.load('widget').catch((error: unknown) => {
+      // A token that comes later must not make it look ready.
+      keeper().setContent('unavailable')
+      throw error
+    })) as WidgetChunk
     page.signal.throwIfAborted()
     return (panel ??= chunk.mount(page, keeper()))
   }

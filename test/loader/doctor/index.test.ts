@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import { explain, report } from '../../../loader/doctor/index.js'
 import { LatchkeyError } from '../../../loader/error.js'
+import { inert } from '../../../loader/inert.js'
 
 test('an error that was reported is explained in the same words again', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
@@ -17,4 +18,10 @@ test('an error that was reported is explained in the same words again', () => {
 test('what is no failure of ours keeps its own words', () => {
   const error = new TypeError('x is not a function') as unknown as LatchkeyError
   expect(explain(error)).toMatchObject({ sentence: 'x is not a function', fix: '' })
+})
+
+test('the verbs it names are the verbs there are', () => {
+  const { fix } = explain(new LatchkeyError('unknown_verb', 'dance', { subject: 'dance' }))
+  const named = fix.replace(/^Verbs are: |\.$/g, '').split(', ')
+  expect(named.toSorted()).toEqual(['init', ...Object.keys(inert)].toSorted())
 })

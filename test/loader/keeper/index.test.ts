@@ -151,6 +151,14 @@ test('opening the panel asks at once, however long the next timed attempt is awa
   expect(sent).toHaveLength(before + 1)
 })
 
+test('a panel that could not be loaded is not made ready by a token that comes later', async () => {
+  const { keeper, page, states } = setup()
+  page.load = () => Promise.reject(new Error('cut'))
+  await keeper.open().catch(() => {})
+  await keeper.ensureFresh('start')
+  expect(states.at(-1)).toBe('unavailable')
+})
+
 test('logout ends the token here and on the server', async () => {
   const { keeper, sent, states, answer } = setup()
   const token = await keeper.ensureFresh('start')
