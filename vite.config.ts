@@ -3,10 +3,13 @@ import { readFileSync, renameSync, rmSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { minify } from 'terser'
 import { defineConfig, type EnvironmentOptions } from 'vite'
+import { PRIVATE_MEMBERS } from './private-members.js'
 
 // Written by `buildApp` once the chunks are there, read by the tag's environment after that.
 const chunkTable: Record<string, string> = {}
 const CHUNKS = {
+  // First: the keeper holds its hash, since no page needs it without the keeper.
+  storage: 'loader/storage/index.ts',
   keeper: 'loader/keeper/index.ts',
   widget: 'widget/index.tsx',
   doctor: 'loader/doctor/index.ts',
@@ -86,8 +89,8 @@ export default defineConfig({
     sharedConfigBuild: true,
     async buildApp(builder) {
       rmSync('dist', { recursive: true, force: true })
-      for (const name of Object.keys(CHUNKS)) await builder.build(builder.environments[name]!)
       for (const name of Object.keys(CHUNKS)) {
+        await builder.build(builder.environments[name]!)
         const built = `dist/browser/assets/${name}.js`
         const hash = createHash('sha256').update(readFileSync(built)).digest('base64')
         // The name that `loader/tag/load.ts` makes of the hash.
@@ -106,10 +109,17 @@ export default defineConfig({
       async generateBundle(_, bundle) {
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue
+          const { name } = this.environment
           const { code } = await minify(chunk.code, {
             ecma: 2020,
             module: true,
             compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+            mangle: {
+              properties:
+                name === 'tag' || name === 'keeper'
+                  ? { regex: new RegExp(`^(${PRIVATE_MEMBERS.join('|')})$`) }
+                  : false,
+            },
           })
           if (code) chunk.code = code
         }
@@ -128,10 +138,24 @@ export default defineConfig({
     },
     {
       name: 'latchkey:chunk-table',
-      // After types are gone: the tag declares the table as well.
+      // After types are gone, and after Terser.
       enforce: 'post',
-      applyToEnvironment: ({ name }) => name === 'tag',
-      transform: (code) => code.replaceAll('__CHUNKS__', JSON.stringify(chunkTable)),
+      // From npm the customer's bundler knows its chunks.
+      applyToEnvironment: ({ name }) => name === 'tag' || name === 'keeper' || name === 'loader',
+      transform: (code) => code.replaceAll('__STORAGE__', JSON.stringify(chunkTable.storage ?? '')),
+      generateBundle(_, bundle) {
+        if (this.environment.name !== 'tag') return
+        const table = Object.entries(chunkTable)
+          .filter(([name]) => name !== 'storage')
+          .map(([name, hash]) => `${name}:"${hash}"`)
+        for (const chunk of Object.values(bundle)) {
+          if (chunk.type !== 'chunk') continue
+          // What the whole tag is called with: noise in the middle of it costs Brotli more.
+          const body = chunk.code.match(/^\(\(\)=>\{([^]*)\}\)\(\);\s*$/)?.[1]
+          if (!body) throw new Error('The tag is no longer one arrow function: see latchkey:chunk-table.')
+          chunk.code = `(_T=>{${body.replaceAll('__CHUNKS__', '_T')}})({${table.join()}});`
+        }
+      },
     },
   ],
 })

@@ -1,4 +1,5 @@
 import type { WidgetConfig } from '../protocol/widget-config.js'
+import type { Diagnostics } from './diagnostics.js'
 import type { Events, State } from './events.js'
 import type { ErrorCode, LatchkeyError } from './error.js'
 import type { Latchkey } from './latchkey.js'
@@ -14,8 +15,8 @@ export interface Page {
   settings(): Settings
   setState(state: State): void
   emit<E extends keyof Events>(event: E, ...detail: Events[E] extends undefined ? [] : [Events[E]]): void
-  /** Another of the tag's chunks, verified as this one was. */
-  load(name: ChunkName): Promise<unknown>
+  /** Another chunk, verified as this one was: by its SHA-256 in the tag, else by the one given. */
+  load(name: ChunkName, hash?: string): Promise<unknown>
   /** One console line, in the doctor's words, and an `error` event. */
   report(error: LatchkeyError): Promise<void>
   /** Aborted by `destroy`. */
@@ -47,17 +48,20 @@ export type Identity =
   | { status: 'failed'; error: LatchkeyError }
 
 /** What the keeper chunk gives to tag and widget. */
-export interface Keeper extends Panel {
+export interface Keeper extends Panel, Pick<Latchkey, 'track'> {
   identity(): Identity
   /** Called after every change of `identity()`. Returns its undo. */
   onIdentity(listener: (identity: Identity) => void): () => void
   /** A token that is valid now, at once where one is held. Rejects with a `LatchkeyError`; never stays pending. */
   ensureFresh(reason: RefreshReason): Promise<string>
+  /** Fetches the first token as soon as the page is seen, and keeps it fresh from then on. */
+  start(): void
   /** The API answered 401 to this very token. It is dropped if it is still the one held. */
   refuse(token: string): void
   /** Default reason: `asked`. */
   refresh(reason?: RefreshReason): Promise<void>
   logout(): Promise<void>
+  diagnostics(): Diagnostics
   /** What the open panel is at; `undefined` when it is closed. Together with the identity it makes the public state. */
   setContent(content: 'loading' | 'ready' | 'unavailable' | 'offline' | 'failed' | undefined): void
   destroy(): void
@@ -85,5 +89,37 @@ export interface DoctorChunk {
    * `given` is what was wrong, shown unless it may be a credential; no error holds it.
    */
   report(error: LatchkeyError, given?: unknown): void
+  /** Tells the final refusals of a token route apart. */
+  diagnose(refusal: Refusal): ErrorCode
+  /** Opens the doctor's own panel on the page, once; works when nothing else does. */
+  examine(page: Examined): void
 }
-export type ChunkName = 'keeper' | 'widget' | 'doctor'
+
+/** An answer of a token route that is neither a token nor a reason to ask again. */
+export interface Refusal {
+  status: number
+  contentType: string
+  text: string
+}
+
+/** What the doctor is told of a page: as much of it as there is. */
+export interface Examined {
+  /** What the page gave, as far as it could be read: nothing of it is certain to be there. */
+  given(): Partial<Settings>
+  state(): State
+  /** `undefined` where nothing has needed a token yet. */
+  diagnostics(): Diagnostics | undefined
+}
+/** Where a page wants its token kept over a reload. */
+export interface StorageChunk {
+  createStorage(page: Page, surroundings: { name: string; isOpen(): boolean }): Storage
+}
+export interface Storage {
+  /** What is kept of the visitor whom the page names now. Never rejects; may never settle. */
+  read(): Promise<unknown>
+  /** Kept once this browser may be written to; `undefined`: erased. */
+  keep(record: object | undefined): void
+  /** After every change of the settings. */
+  update(): void
+}
+export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage'

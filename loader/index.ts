@@ -6,20 +6,24 @@ import type { Options } from './options.js'
 import { createInstance } from './tag/instance.js'
 import { sharedInstance, shareInstance } from './tag/share.js'
 
+export type { Counts, Diagnostics } from './diagnostics.js'
 export type { Events, Listener, Provider, State } from './events.js'
 export { LatchkeyError, type ErrorCode, type ErrorFacts } from './error.js'
 export type { Latchkey, OpenRequest, View } from './latchkey.js'
 export type {
   Background,
   ColorScheme,
+  Consent,
   GetToken,
   Options,
+  PageVisitor,
   Position,
   Prefetch,
   RefreshReason,
   Theme,
   TokenAnswer,
   TokenRequest,
+  TokenStorage,
 } from './options.js'
 
 // The customer's bundler splits and hashes these; our own table of hashes covers the tag's chunks only.
@@ -27,6 +31,7 @@ const chunks: Record<ChunkName, () => Promise<unknown>> = {
   keeper: () => import('./keeper/index.js'),
   widget: () => import('../widget/index.js'),
   doctor: () => import('./doctor/index.js'),
+  storage: () => import('./storage/index.js'),
 }
 
 /**

@@ -1,5 +1,6 @@
+import type { Diagnostics } from './diagnostics.js'
 import type { Events, Listener, State } from './events.js'
-import type { ColorScheme, Options, RefreshReason } from './options.js'
+import type { ColorScheme, Consent, Options, PageVisitor, RefreshReason } from './options.js'
 
 /** What can be opened. */
 export type View = 'home' | 'conversation'
@@ -23,6 +24,15 @@ export interface Latchkey {
   /** The whole widget, launcher included. */
   show(): void
   hide(): void
+  /** Whom the page takes its visitor to be, by `id`, else by `email`. Another one than before gets a token of their own. */
+  identify(visitor: PageVisitor, metadata?: Record<string, unknown>): void
+  /**
+   * Something happened. A significant one refreshes the token in the background, once a quarter of its lifetime is
+   * gone; nothing waits for that.
+   */
+  track(name: string, properties?: Record<string, unknown>, how?: { significant?: boolean }): Promise<void>
+  /** Whether this browser may be written to. Taken back, what was written is erased. */
+  setConsent(consent: Consent): void
   /** Fetches a new token now and resolves once it is held; rejects with the failure's `LatchkeyError`. */
   refresh(reason?: RefreshReason): Promise<void>
   /** Ends the token here and on the server, and closes the panel. */
@@ -30,6 +40,8 @@ export interface Latchkey {
   setLocale(locale: string): void
   setColorScheme(colorScheme: ColorScheme): void
   state(): State
+  /** How the token fares; `undefined` where nothing has needed one yet. */
+  diagnostics(): Diagnostics | undefined
   /** Leaves the page as it was. `init` may be called again. */
   destroy(): void
   /** Returns its undo. `ready` is replayed to a late listener. */

@@ -1,6 +1,16 @@
 /** Why a token is asked for; the host's token route and `getToken` are told. */
 export type RefreshReason =
-  'start' | 'early' | 'expired' | 'refused' | 'wake' | 'retry' | 'asked' | (string & {})
+  | 'start'
+  | 'early'
+  | 'significant'
+  | 'expired'
+  | 'refused'
+  | 'wake'
+  | 'retry'
+  | 'identified'
+  | 'signed-out'
+  | 'asked'
+  | (string & {})
 
 /** What `getToken` is told. */
 export interface TokenRequest {
@@ -19,6 +29,16 @@ export type TokenAnswer =
   | null
 
 export type GetToken = (request: TokenRequest) => TokenAnswer | Promise<TokenAnswer>
+
+/** Whom the page takes its visitor to be. Nobody has verified it, so it is never sent to the token route. */
+export interface PageVisitor {
+  /** As your backend's token says it: a token is shared between tabs only where the two agree. */
+  id?: string | undefined
+  /** Names the visitor where there is no `id`. */
+  email?: string | undefined
+  name?: string | undefined
+  company?: string | undefined
+}
 
 /** Values are data, never CSS: each one is parsed, and what can't be read is left out. */
 export interface Theme {
@@ -40,6 +60,10 @@ export interface Options {
   getToken?: GetToken
   /** The host's token route, `POST {widget, reason}` with the page's cookies. */
   tokenUrl?: string
+  /** Whom the page takes its visitor to be: then tabs share the first token too, and another visitor gets their own. */
+  visitor?: PageVisitor
+  /** What the page says besides; unverified like `visitor`. */
+  metadata?: Record<string, unknown>
   /** BCP 47. Default: the page's `lang`, then the browser's. */
   locale?: string
   /** Default `auto`: as the visitor's system says. `page`: as the page's own `color-scheme` says. */
@@ -63,15 +87,23 @@ export interface Options {
   prefetch?: Prefetch
   /** `lazy`: no calls while the page is hidden, a fresh token when it is seen again. `warm`: kept fresh all the time. Default `lazy`. */
   background?: Background
+  /** `browser`: the token outlives a reload, in IndexedDB, where the page names its visitor. Default `memory`. */
+  tokenStorage?: TokenStorage
+  /** When this browser may be written to: once the visitor opens the panel, not yet, or from now on. Default `on-open`. */
+  consent?: Consent
+  /** Names for `track` after which the token is refreshed in the background. Default `[]`. */
+  significantEvents?: string[]
   /** The page's CSP nonce, where the tag has none of its own. */
   nonce?: string
-  /** The panel shows what is wrong in the developer's words too, as it always does on localhost. Default `false`. */
+  /** The doctor's panel opens, and the widget's shows what is wrong in the developer's words too, as it always does on localhost. Default `false`. */
   debug?: boolean
 }
 
 export type Position = 'bottom-right' | 'bottom-left'
 export type ColorScheme = 'auto' | 'light' | 'dark' | 'page'
 export type Background = 'lazy' | 'warm'
+export type TokenStorage = 'memory' | 'browser'
+export type Consent = 'on-open' | 'pending' | 'granted'
 export type Prefetch = 'intent' | 'idle' | 'load'
 
 /** Options once read: nothing optional; page > dashboard > default. */
@@ -81,6 +113,8 @@ export interface Settings {
   token: string | undefined
   getToken: GetToken | undefined
   tokenUrl: string | undefined
+  visitor: PageVisitor | undefined
+  metadata: Record<string, unknown> | undefined
   locale: string
   colorScheme: ColorScheme
   position: Position
@@ -94,6 +128,10 @@ export interface Settings {
   /** `undefined`: on intent. */
   prefetch: Prefetch | undefined
   background: Background
+  /** `undefined`: in memory. */
+  tokenStorage: TokenStorage | undefined
+  consent: Consent
+  significantEvents: string[]
   nonce: string
   debug: boolean
   /** Not an option: `hide` and `show` say it. */

@@ -13,9 +13,15 @@ interface Room {
 const ROOMS: Record<string, Room> = {
   protocol: { uses: ['zod/mini'] },
 
-  loader: { uses: ['loader/tag', 'loader/keeper', 'loader/doctor', 'widget'], types: ['protocol'] },
+  loader: {
+    uses: ['loader/tag', 'loader/keeper', 'loader/doctor', 'loader/storage', 'widget'],
+    types: ['protocol'],
+  },
   'loader/tag': { uses: [], types: ['loader', 'protocol'] },
-  'loader/keeper': { uses: ['loader'], types: ['protocol'] },
+  'loader/keeper': { uses: ['loader', 'loader/keeper/naming'], types: ['protocol'] },
+  'loader/storage': { uses: ['idb-keyval', 'loader/keeper/naming'], types: ['loader'] },
+  // What the page calls its visitor is said in one place, for tabs and storage.
+  'loader/keeper/naming': { uses: [], types: ['loader'] },
   'loader/doctor': { uses: [], types: ['loader'] },
 
   widget: { uses: ['widget/api', 'widget/views'], types: ['loader', 'protocol'] },

@@ -15,7 +15,7 @@ interface Words {
 }
 
 const VERBS =
-  'init, update, open, close, toggle, isOpen, show, hide, refresh, logout, setLocale, setColorScheme, state, destroy, on, once, ready'
+  'init, update, open, close, toggle, isOpen, show, hide, identify, track, refresh, logout, setConsent, setLocale, setColorScheme, state, diagnostics, destroy, on, once, ready'
 
 /** Every public code: one sentence, one fix. */
 export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {

@@ -2,6 +2,9 @@ import type { LatchkeyError } from '../error.js'
 import type { Explanation } from '../handle.js'
 import { CODES } from './codes.js'
 
+export { diagnose } from './diagnose.js'
+export { examine } from './examine.js'
+
 const said = new Set<string>()
 const explained = new WeakMap<Error, Explanation>()
 

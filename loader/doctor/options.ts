@@ -34,6 +34,17 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
     fallback: 'none',
     meaning: "The host's token route, where there is no `getToken`.",
   },
+  visitor: {
+    allowed: 'an object { id, email, name, company }; on the tag as JSON',
+    fallback: 'none',
+    meaning:
+      'Whom the page takes its visitor to be, unverified. With it, tabs share the first token too, and another visitor never sees this one’s.',
+  },
+  metadata: {
+    allowed: 'an object; on the tag as JSON',
+    fallback: 'none',
+    meaning: 'What the page says besides, unverified.',
+  },
   locale: {
     allowed: 'a BCP 47 language tag, such as en-GB',
     fallback: "the page's `lang`, then the browser's",
@@ -94,6 +105,22 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
     fallback: '`lazy`',
     meaning: '`lazy`: no calls while the page is hidden. `warm`: the token is kept fresh all the time.',
   },
+  tokenStorage: {
+    allowed: 'memory, browser',
+    fallback: '`memory`',
+    meaning: '`browser`: the token outlives a reload, in IndexedDB, where the page names its `visitor`.',
+  },
+  consent: {
+    allowed: 'on-open, pending, granted',
+    fallback: '`on-open`',
+    meaning:
+      'When this browser may be written to: once the visitor opens the panel, not yet, or from now on.',
+  },
+  significantEvents: {
+    allowed: 'a list of names; on the tag as JSON',
+    fallback: 'none',
+    meaning: 'Names for `track` after which the token is refreshed in the background.',
+  },
   nonce: {
     allowed: 'a text',
     fallback: "the tag's",
@@ -103,6 +130,6 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
     allowed: 'true, false',
     fallback: '`false`',
     meaning:
-      'Where something is wrong, the panel shows the developer’s words too, as it always does on localhost.',
+      'The doctor’s panel opens, and where something is wrong the widget’s shows the developer’s words too, as it always does on localhost.',
   },
 }

@@ -1,5 +1,5 @@
 import { failure } from './failure.js'
-import { readClaims, type Claims } from './token.js'
+import { readClaims, toRecord, type Claims } from './token.js'
 
 /** A provider's answer, understood. */
 export interface Minted {
@@ -26,11 +26,11 @@ export function readAnswer(answer: unknown, { subject, dateMs }: Circumstances):
   const given = toRecord(answer)
   const token = given ? (given.token !== undefined ? given.token : given.access_token) : answer
   if (token === null) return null
-  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw failure('bad_response', { subject })
-  if (token.startsWith('lk_sk_')) throw failure('secret_key_in_page', { subject })
-  if (token.startsWith('lk_pk_')) throw failure('bad_token', { subject })
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) throw failure.tries('bad_response', subject)
+  if (token.startsWith('lk_sk_')) throw failure.final('secret_key_in_page', subject)
+  if (token.startsWith('lk_pk_')) throw failure.tries('bad_token', subject)
   const claims = readClaims(token)
-  if (claims?.typ === 'at+jwt') throw failure('access_token_in_page', { subject })
+  if (claims?.typ === 'at+jwt') throw failure.final('access_token_in_page', subject)
 
   const expiresInMs = toNumber(given?.expires_in)
   const expiresAtMs = toInstantMs(given?.expires_at) ?? claims?.expiresAtMs
@@ -39,12 +39,9 @@ export function readAnswer(answer: unknown, { subject, dateMs }: Circumstances):
     claims?.lifetimeMs ??
     (expiresAtMs !== undefined && dateMs !== undefined ? expiresAtMs - dateMs : undefined) ??
     DEFAULT_LIFETIME_MS
-  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs))) throw failure('bad_token', { subject })
+  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs))) throw failure.tries('bad_token', subject)
   return { token, claims, lifetimeMs }
 }
-
-const toRecord = (value: unknown): Record<string, unknown> | undefined =>
-  value && typeof value === 'object' ? (value as Record<string, unknown>) : undefined
 
 /** A number, or one that a backend wrote as text. */
 function toNumber(value: unknown): number | undefined {

@@ -1,5 +1,3 @@
-import { elapsed, type Reading } from './clock.js'
-
 interface Limits {
   most: number
   withinMs: number
@@ -7,21 +5,21 @@ interface Limits {
 
 /** So many in so long, counted over a sliding window. */
 export function createBudget({ most, withinMs }: Limits) {
-  let spent: Reading[] = []
-  const recent = (now: Reading) => (spent = spent.filter((at) => elapsed(at, now) < withinMs))
+  let spent: number[] = []
+  const recent = (now: number) => (spent = spent.filter((at) => now - at < withinMs))
 
   return {
     /** How long until one more is allowed, in ms; 0: now. */
-    waitMs(now: Reading): number {
+    waitMs(now: number): number {
       const [oldest] = recent(now)
-      return oldest && spent.length >= most ? withinMs - elapsed(oldest, now) : 0
+      return oldest !== undefined && spent.length >= most ? oldest + withinMs - now : 0
     },
     /** How long ago the last one was; `Infinity` where there was none. */
-    sinceLastMs(now: Reading): number {
+    sinceLastMs(now: number): number {
       const last = spent.at(-1)
-      return last ? elapsed(last, now) : Infinity
+      return last === undefined ? Infinity : now - last
     },
-    spend(now: Reading): void {
+    spend(now: number): void {
       recent(now).push(now)
     },
   }

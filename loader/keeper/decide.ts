@@ -1,10 +1,9 @@
 import type { Minted } from './answer.js'
-import { elapsed, type Reading } from './clock.js'
 import { isFinal, untilRetryMs, type Trouble } from './trouble.js'
 
 /** A token in hand. Counted from the start of the request that brought it, so it never looks younger than it is. */
 export interface Held extends Minted {
-  since: Reading
+  since: number
   /** How long before its end it is refreshed. */
   leadMs: number
 }
@@ -12,53 +11,52 @@ export interface Held extends Minted {
 export interface Situation {
   held: Held | undefined
   trouble: Trouble | undefined
-  /** When the last automatic early refresh began that brought a token. */
-  lastEarly: Reading | undefined
   isOnline: boolean
   /** Somebody wants a token now, rather than a timer later. */
   isAsked: boolean
+  /** The visitor did something that may have changed what a token says of them. */
+  isSignificant: boolean
   /** Whether to call unasked: not from a hidden page, unless it is to be kept warm. */
   isKeen: boolean
 }
 
-/** `ms`: when to look again by itself; `Infinity` where only an event can change anything. */
-export type Decision =
-  | { do: 'use'; ms: number }
-  | { do: 'use-and-refresh' }
-  | { do: 'refresh' }
-  | { do: 'wait'; ms: number }
-  | { do: 'stop' }
+export interface Decision {
+  do: 'use' | 'use-and-refresh' | 'refresh' | 'wait' | 'stop'
+  /** When to look again by itself; `Infinity` where only an event can change anything. */
+  ms: number
+}
 
 /** What to do about the token now: the whole policy, and no I/O. */
-export function decide(now: Reading, situation: Situation): Decision {
-  const { held, trouble, lastEarly, isOnline, isAsked, isKeen } = situation
+export function decide(now: number, situation: Situation): Decision {
+  const { held, trouble, isOnline, isAsked, isSignificant, isKeen } = situation
   const blockedMs = trouble ? untilRetryMs(trouble, now) : 0
 
   if (isValid(held, now)) {
+    const { since, lifetimeMs } = held
     // Its end is a change as well, whatever else there is to wait for.
-    const endMs = remainingMs(held, now) - marginMs(held.lifetimeMs)
+    const endMs = remainingMs(held, now) - marginMs(lifetimeMs)
     if (!isOnline || !isKeen) return { do: 'use', ms: endMs }
-    const floorMs = lastEarly ? earlyFloorMs(held.lifetimeMs) - elapsed(lastEarly, now) : 0
+    const leadMs = isSignificant ? lifetimeMs : held.leadMs
+    const dueMs = Math.max(remainingMs(held, now) - leadMs, since + earlyFloorMs(lifetimeMs) - now)
     // The host may have signed the visitor out: then a token with long to live must not outlive that.
-    const dueMs = trouble?.course === 'confirm' ? 0 : Math.max(remainingMs(held, now) - held.leadMs, floorMs)
-    const ms = Math.max(dueMs, blockedMs)
-    return ms > 0 ? { do: 'use', ms: Math.min(ms, endMs) } : { do: 'use-and-refresh' }
+    const ms = Math.max(trouble?.error.course === 'confirm' ? 0 : dueMs, blockedMs)
+    return ms > 0 ? { do: 'use', ms: Math.min(ms, endMs) } : { do: 'use-and-refresh', ms: 0 }
   }
-  if (isFinal(trouble)) return { do: 'stop' }
+  if (isFinal(trouble)) return { do: 'stop', ms: Infinity }
   if (blockedMs > 0) return { do: 'wait', ms: blockedMs }
-  return isOnline && (isAsked || isKeen) ? { do: 'refresh' } : { do: 'wait', ms: Infinity }
+  // Offline as well when asked: another tab or storage may have one.
+  return isAsked || (isOnline && isKeen) ? { do: 'refresh', ms: 0 } : { do: 'wait', ms: Infinity }
 }
 
-export const remainingMs = ({ since, lifetimeMs }: Held, now: Reading): number =>
-  lifetimeMs - elapsed(since, now)
+export const remainingMs = ({ since, lifetimeMs }: Held, now: number): number => since + lifetimeMs - now
 
-export const isValid = (held: Held | undefined, now: Reading): held is Held =>
+export const isValid = (held: Held | undefined, now: number): held is Held =>
   held !== undefined && remainingMs(held, now) > marginMs(held.lifetimeMs)
 
-/** A request sent in a token's last moment arrives after it. */
-const marginMs = (lifetimeMs: number): number => Math.min(1_000, lifetimeMs / 20)
+/** A request sent in a token's last moment arrives after it, and `exp` is in whole seconds. */
+const marginMs = (lifetimeMs: number): number => Math.min(1_000, lifetimeMs / 4)
 
-/** However long the lead, two early refreshes are never closer than this: short lifetimes must not become a storm. */
+/** However long the lead, an early refresh is never closer to the last than this: short lifetimes must not become a storm. */
 export const earlyFloorMs = (lifetimeMs: number): number => Math.max(5_000, lifetimeMs / 4)
 
 /**

@@ -1,4 +1,4 @@
-import { LatchkeyError, type ErrorCode, type ErrorFacts } from '../error.js'
+import type { ErrorCode, ErrorFacts, LatchkeyError } from '../error.js'
 
 /**
  * What follows a failed attempt.
@@ -7,30 +7,31 @@ import { LatchkeyError, type ErrorCode, type ErrorFacts } from '../error.js'
  */
 export type Course = 'retry' | 'tries' | 'confirm' | 'final'
 
-const COURSES: Partial<Record<ErrorCode, Course>> = {
-  get_token_failed: 'retry',
-  token_timeout: 'retry',
-  token_rate_limited: 'retry',
-  token_route_unreachable: 'retry',
-  token_route_failing: 'retry',
-  stale_token: 'retry',
-  too_many_mints: 'retry',
-  bad_token: 'tries',
-  bad_response: 'tries',
-  identity_required: 'confirm',
-  token_route_cross_origin: 'confirm',
+export interface Failure extends LatchkeyError {
+  readonly course: Course
 }
 
-export const courseOf = (code: ErrorCode): Course => COURSES[code] ?? 'final'
+/** A `LatchkeyError` in everything but its class. Its words are the doctor's. */
+const failing =
+  (course: Course) =>
+  (code: ErrorCode, subject = '', facts: ErrorFacts = {}): Failure =>
+    Object.assign(new Error(code), {
+      name: 'LatchkeyError',
+      code,
+      course,
+      retryable: course === 'retry',
+      subject,
+      ...facts,
+    }) as Failure
 
-/** A failure with a plain message of its own; the doctor has the full sentence and the fix. */
-export function failure(code: ErrorCode, facts: ErrorFacts = {}): LatchkeyError {
-  const { subject, status } = facts
-  const about = subject ? ` (${subject}${status ? ` answered ${status}` : ''})` : ''
-  const message = code.replaceAll('_', ' ') + about + '.'
-  return new LatchkeyError(code, message, { retryable: courseOf(code) === 'retry', ...facts })
+/** By what follows. */
+export const failure = {
+  retry: failing('retry'),
+  tries: failing('tries'),
+  confirm: failing('confirm'),
+  final: failing('final'),
 }
 
 /** Whatever was thrown, as the one error that leaves Latchkey. */
-export const toFailure = (thrown: unknown, facts: ErrorFacts): LatchkeyError =>
-  thrown instanceof LatchkeyError ? thrown : failure('get_token_failed', { cause: thrown, ...facts })
+export const toFailure = (thrown: unknown, subject: string): Failure =>
+  Object(thrown).course ? (thrown as Failure) : failure.retry('get_token_failed', subject, { cause: thrown })

@@ -1,10 +1,12 @@
 import type { VerifiedVisitor } from '../handle.js'
+import type { PageVisitor } from '../options.js'
 import type { Minted } from './answer.js'
-import { elapsed, type Clock, type Reading } from './clock.js'
+import type { Clock } from './clock.js'
 import { isValid, leadMs, remainingMs, type Held } from './decide.js'
 import { failure } from './failure.js'
-import type { News } from './news.js'
-import { readClaims } from './token.js'
+import { isNamed } from './naming.js'
+import type { TokenNews } from './news.js'
+import { readClaims, toVisitor } from './token.js'
 
 /** The token in hand, and whom it names. */
 export interface Hand {
@@ -14,27 +16,36 @@ export interface Hand {
   sub: string | undefined
   isValid(): boolean
   /** Takes what was minted. @throws `stale_token`, `bad_token` */
-  take(minted: Minted, attempt: { since: Reading; current: string | undefined }): Held
-  /** Another tab's token, where it is the same visitor's and outlasts the one in hand; says whether it was taken. */
-  adopt(news: Extract<News, { kind: 'token' }>): boolean
-  /** The API refused this very token; any other in hand stays. */
-  refuse(token: string): 'other' | 'first' | 'again'
+  take(minted: Minted, attempt: { since: number; current: string | undefined }): Held
+  /**
+   * Another tab's token, or storage's, where it outlasts the one in hand and is the same visitor's: a first one only of
+   * whom the page names. Says whether it was taken.
+   */
+  adopt(news: TokenNews): boolean
+  /** The API refused this very token, which is dropped; says whether it did the same so soon before. */
+  refuse(token: string): boolean
   clear(): void
 }
 
 /** When a token and, so soon after it, its replacement are refused, a third would be too. */
 const REFUSED_AGAIN_MS = 20_000
+/** Two processes read the wall clock apart by less than this. */
+const ASKEW_MS = 1_000
 
-const NOBODY: VerifiedVisitor = { id: undefined, name: undefined, company: undefined, email: undefined }
+interface Parts {
+  clock: Clock
+  subject(): string
+  named(): PageVisitor | undefined
+}
 
-export function createHand({ clock, subject }: { clock: Clock; subject(): string }): Hand {
-  let refused: { token: string; at: Reading } | undefined
+export function createHand({ clock, subject, named }: Parts): Hand {
+  let refused: { token: string; at: number } | undefined
 
   /** Holds a token from now on, unless it is past its end. */
-  function hold(minted: Minted, since: Reading): Held | undefined {
+  function hold(minted: Minted, since: number): Held | undefined {
     const fresh: Held = { ...minted, since, leadMs: leadMs(minted.lifetimeMs, clock.random()) }
     if (!isValid(fresh, clock.now())) return undefined
-    hand.visitor = minted.claims?.visitor ?? NOBODY
+    hand.visitor = minted.claims?.visitor ?? toVisitor(() => undefined)
     hand.sub = minted.claims?.sub
     return (hand.held = fresh)
   }
@@ -47,30 +58,33 @@ export function createHand({ clock, subject }: { clock: Clock; subject(): string
 
     take(minted, { since, current }) {
       const { token } = minted
-      if (token === refused?.token || token === current) throw failure('stale_token', { subject: subject() })
+      if (token === refused?.token || token === current) throw failure.retry('stale_token', subject())
       // The answer to an earlier attempt, late, has brought it already.
       if (token === hand.held?.token) return hand.held
       const fresh = hold(minted, since)
       if (fresh) return fresh
-      throw failure('bad_token', { subject: subject() })
+      throw failure.tries('bad_token', subject())
     },
 
-    adopt({ token, lifetimeMs, ageMs }) {
+    adopt({ token, lifetimeMs, ageMs, atMs }) {
       const now = clock.now()
       const claims = readClaims(token)
-      const isBetter = lifetimeMs - ageMs > (hand.held ? remainingMs(hand.held, now) : 0)
-      if (claims?.sub !== hand.sub || token === refused?.token || !isBetter) return false
-      const since = { wallMs: now.wallMs - ageMs, monotonicMs: now.monotonicMs - ageMs }
+      const isSame = hand.sub ? claims?.sub === hand.sub : isNamed(named(), claims?.visitor)
+      const sinceToldMs = clock.wallMs() - atMs
+      const since = now - ageMs - Math.max(0, sinceToldMs)
+      const isBetter = since + lifetimeMs - now > (hand.held ? remainingMs(hand.held, now) : 0)
+      // A clock that was set back since: nobody knows how old it is.
+      if (!isSame || !isBetter || sinceToldMs < -ASKEW_MS) return false
+      if (token === refused?.token || token === hand.held?.token) return false
       return hold({ token, claims, lifetimeMs }, since) !== undefined
     },
 
     refuse(token) {
-      if (hand.held?.token !== token) return 'other'
       const at = clock.now()
-      const isAgain = refused && elapsed(refused.at, at) < REFUSED_AGAIN_MS
+      const isAgain = refused !== undefined && at - refused.at < REFUSED_AGAIN_MS
       refused = { token, at }
       hand.held = undefined
-      return isAgain ? 'again' : 'first'
+      return isAgain
     },
 
     clear() {

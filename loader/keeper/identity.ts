@@ -1,5 +1,5 @@
+import type { LatchkeyError } from '../error.js'
 import type { Identity, VerifiedVisitor } from '../handle.js'
-import type { Reading } from './clock.js'
 import { isFinal, isSignedOut, untilRetryMs, type Trouble } from './trouble.js'
 
 interface Circumstances {
@@ -8,7 +8,7 @@ interface Circumstances {
   isHeld: boolean
   trouble: Trouble | undefined
   isOnline: boolean
-  now: Reading
+  now: number
 }
 
 /** How things stand with the visitor, out of what the keeper knows. */
@@ -19,15 +19,17 @@ export function toIdentity({ visitor, isHeld, trouble, isOnline, now }: Circumst
   if (isSignedOut(trouble)) return { status: 'identity-required' }
   if (trouble && isFinal(trouble)) return { status: 'failed', error: trouble.error }
   if (!isOnline) return { status: 'offline' }
-  if (!trouble || trouble.course === 'confirm') return { status: 'authenticating' }
+  if (!trouble || trouble.error.course === 'confirm') return { status: 'authenticating' }
   return { status: 'unavailable', error: trouble.error, retryInMs: untilRetryMs(trouble, now) }
 }
 
-/** Whether there is nothing new to tell. */
-export function isSameIdentity(before: Identity, now: Identity): boolean {
-  if (before.status !== now.status) return false
-  if ('visitor' in before && 'visitor' in now) {
-    return JSON.stringify(before.visitor) === JSON.stringify(now.visitor)
-  }
-  return !('error' in before && 'error' in now) || before.error === now.error
+/** Whether there is nothing new to tell: a wait that grows shorter is none. */
+export function isSameIdentity(before: Told, now: Told): boolean {
+  return (
+    before.status === now.status &&
+    before.error === now.error &&
+    JSON.stringify(before.visitor) === JSON.stringify(now.visitor)
+  )
 }
+
+type Told = Pick<Identity, 'status'> & { error?: LatchkeyError; visitor?: VerifiedVisitor }

@@ -1,10 +1,12 @@
 import type { State } from '../events.js'
-import type { Identity, Keeper, Page } from '../handle.js'
+import type { DoctorChunk, Identity, Keeper, Page } from '../handle.js'
 import { browserClock } from './clock.js'
 import { endToken } from './end-token.js'
 import { createTokenKeeper, type TokenKeeper } from './keeper.js'
+import { createMemory } from './memory.js'
 import { createPanelHold } from './panel.js'
 import { createProvider } from './provider.js'
+import type { News } from './news.js'
 import { createTabs } from './tabs.js'
 import { listenForWake } from './wake.js'
 
@@ -20,28 +22,34 @@ export function createKeeper(page: Page): Keeper {
     clock: browserClock,
     fetch: (...parameters) => fetch(...parameters),
     pageOrigin: location.origin,
+    diagnose: (refusal) =>
+      page.load('doctor').then(
+        (doctor) => (doctor as DoctorChunk).diagnose(refusal),
+        () => 'token_route_refused',
+      ),
   })
 
   const { apiUrl, tokenUrl } = page.settings()
-  const tabs = createTabs({
-    name: `latchkey ${apiUrl} ${page.config.id} ${provider.name} ${tokenUrl ?? ''}`,
-    clock: browserClock,
-    onNews(news) {
-      tokens.hear(news)
-      const isOut = news.kind === 'ended' && tokens.identity().status === 'none'
-      // Whoever looks at the panel is told how things stand now.
-      if (isOut && keeper.isOpen()) keeper.ensureFresh('signed-out').catch(() => {})
-    },
-    signal: page.signal,
-  })
+  const name = `latchkey ${apiUrl} ${page.config.id} ${provider.name} ${tokenUrl ?? ''}`
+
+  function hear(news: News): void {
+    tokens.hear(news)
+    const isOut = news.kind === 'ended' && tokens.identity().status === 'none'
+    // Whoever looks at the panel is told how things stand now.
+    if (isOut && keeper.isOpen()) keeper.ensureFresh('signed-out').catch(() => {})
+  }
+
+  const tabs = createTabs({ name, clock: browserClock, onNews: hear, signal: page.signal })
+  const memory = createMemory(page, { name, isOpen: () => keeper.isOpen(), onNews: hear })
 
   const tokens: TokenKeeper = createTokenKeeper({
     provider,
     clock: browserClock,
     tabs,
-    apiUrl: () => page.settings().apiUrl,
+    settings: page.settings,
+    ...memory,
     isOnline: () => navigator.onLine,
-    isKeen: () => document.visibilityState === 'visible' || page.settings().background === 'warm',
+    isVisible: () => document.visibilityState === 'visible',
     onMinted: ({ lifetimeMs }) =>
       page.emit('token:refreshed', { provider: provider.name, expiresInMs: lifetimeMs }),
     onFailed({ error, retryInMs, stillValidMs }) {
@@ -67,13 +75,8 @@ export function createKeeper(page: Page): Keeper {
 
   /** Who is on the page is another than before; nobody is somebody too, once there was somebody. */
   function tellChange(identity: Identity): void {
-    if (
-      identity.status !== 'authenticated' &&
-      identity.status !== 'identity-required' &&
-      identity.status !== 'none'
-    )
-      return
-    const now = 'visitor' in identity ? JSON.stringify(identity.visitor) : undefined
+    const isNobody = identity.status === 'none' || identity.status === 'identity-required'
+    const now = 'visitor' in identity ? JSON.stringify(identity.visitor) : isNobody ? undefined : known
     if (known !== undefined && now !== known) page.emit('identity:changed')
     known = now
   }
@@ -82,29 +85,34 @@ export function createKeeper(page: Page): Keeper {
 
   listenForWake(tokens.wake, page.signal)
 
+  const panel = createPanelHold(page, () => keeper, tokens.wake)
   const keeper: Keeper = {
-    identity: tokens.identity,
+    ...tokens,
+    ...panel,
     onIdentity(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    ensureFresh: tokens.ensureFresh,
-    refuse: tokens.refuse,
+    async track(event, _, how) {
+      if (how?.significant || page.settings().significantEvents.includes(event)) tokens.significant()
+    },
     refresh: (reason = 'asked') => tokens.refresh(reason),
     async logout() {
       keeper.close()
-      const { sub, token } = tokens.forget()
-      // Before anything else: another tab may be about to refresh.
-      if (sub) tabs.tell({ kind: 'ended', sub })
-      if (token) await endToken(page.settings().apiUrl, token)
+      const token = tokens.forget()
+      if (token) void endToken(page.settings().apiUrl, token)
     },
     setContent(now) {
       content = now
       tellState()
     },
-    ...createPanelHold(page, () => keeper, tokens.wake),
+    update() {
+      tokens.rename()
+      memory.update()
+      panel.update()
+    },
     destroy() {
-      keeper.unmount()
+      panel.unmount()
       tokens.destroy()
     },
   }

@@ -1,15 +1,18 @@
+import type { Counts, Diagnostics } from '../diagnostics.js'
 import type { LatchkeyError } from '../error.js'
 import type { Identity } from '../handle.js'
-import type { RefreshReason } from '../options.js'
+import type { RefreshReason, Settings } from '../options.js'
 import type { Minted } from './answer.js'
 import { createBudget } from './budget.js'
-import { elapsed, type Clock, type Reading } from './clock.js'
+import type { Clock } from './clock.js'
 import { decide, isValid, remainingMs, type Decision, type Held } from './decide.js'
-import { courseOf, failure, toFailure } from './failure.js'
+import { failure, toFailure, type Failure } from './failure.js'
 import { createHand } from './hand.js'
 import { isSameIdentity, toIdentity } from './identity.js'
-import type { News } from './news.js'
+import { isNamed, toName } from './naming.js'
+import type { News, TokenNews } from './news.js'
 import { createProbes } from './probes.js'
+import { RETRY_AFTER_MAX_MS } from './retry.js'
 import { CALLBACK_LIMIT_MS, type Provider } from './provider.js'
 import type { Tabs } from './tabs.js'
 import { createTurns, TURN_MS } from './turns.js'
@@ -19,11 +22,13 @@ export interface Parts {
   provider: Provider
   clock: Clock
   tabs: Tabs
-  /** Whose word it is when a token is refused. */
-  apiUrl(): string
+  settings(): Settings
+  /** Looks for a token of the visitor whom the page names in storage, which comes as news; says whether it looks. */
+  recall(): boolean
+  /** What storage is to keep of that visitor; nothing: `undefined`. */
+  keep(news: TokenNews | undefined): void
   isOnline(): boolean
-  /** Whether to call unasked now. */
-  isKeen(): boolean
+  isVisible(): boolean
   onMinted(minted: { lifetimeMs: number }): void
   onFailed(failed: { error: LatchkeyError; retryInMs: number | undefined; stillValidMs: number }): void
   onIdentity(identity: Identity): void
@@ -31,15 +36,22 @@ export interface Parts {
 
 export interface TokenKeeper {
   ensureFresh(reason: RefreshReason): Promise<string>
+  /** Fetches the first token as soon as the page is seen, and keeps it fresh from then on. */
+  start(): void
   refuse(token: string): void
   refresh(reason: RefreshReason): Promise<void>
+  /** The visitor did something that may have changed what a token says of them. Nothing waits for what follows. */
+  significant(): void
+  /** The page may name its visitor otherwise than before. */
+  rename(): void
   /** Something changed that timers don't see: the page is visible again, the network is back, the visitor acted. */
   wake(): void
   identity(): Identity
-  /** What another tab tells. */
+  diagnostics(): Diagnostics
+  /** What another tab tells, or storage. */
   hear(news: News): void
-  /** Forgets the token and whatever was in flight, and stays idle until asked; returns what there was. */
-  forget(): { sub: string | undefined; token: string | undefined }
+  /** Forgets the token and whatever was in flight, in every tab, and stays idle until asked; returns the token. */
+  forget(): string | undefined
   destroy(): void
 }
 
@@ -51,37 +63,46 @@ const LATE_MS = 5_000
 const SLEPT_MS = TURN_MS + CALLBACK_LIMIT_MS + LATE_MS
 /** Twenty mints in a minute are a mistake somewhere, and the host's backend must not pay for it. */
 const BREAKER = { most: 20, withinMs: 60_000 }
+/** How many reasons `diagnostics` remembers. */
+const REASONS = 10
+
+/** How an attempt came about: by its time, on top of those, or because everything before it is out of date. */
+type Kind = 'timed' | 'extra' | 'anew'
 
 /** Keeps one token fresh. `ensureFresh` is the way in; timers, wake-ups, actions and refusals only lead to it. */
 export function createTokenKeeper(parts: Parts): TokenKeeper {
   const { provider, clock } = parts
   const mints = createBudget(BREAKER)
   const probes = createProbes()
-  const hand = createHand({ clock, subject: () => provider.subject })
-  const turns = createTurns({
-    clock,
-    tabs: parts.tabs,
-    hand,
-    blocked: () => (trouble && isBinding(trouble, clock.now()) ? trouble.error : undefined),
-  })
+  const { tabs, recall, isVisible } = parts
+  /** Whom the page takes its visitor to be. */
+  const named = () => parts.settings().visitor
+  const hand = createHand({ clock, subject: () => provider.subject, named })
+  const turns = createTurns({ clock, tabs, hand, key: () => hand.sub ?? name, recall, isVisible })
+  const counts: Counts = { asked: 0, minted: 0, adopted: 0, failed: 0, refused: 0 }
+  let reasons: RefreshReason[] = []
+  let name = toName(named())
   let trouble: Trouble | undefined
-  let lastEarly: Reading | undefined
   let refreshing: Promise<Held> | undefined
   /** Ends what is in flight for an identity that is no longer the page's. */
   let flight = new AbortController()
   let isActive = false
   let isTelling = false
   let stopTimer = () => {}
+  let dueAt: number | undefined
   let told: Identity = { status: 'none' }
 
-  const look = (isAsked: boolean): Decision =>
+  /** Whether to call unasked now. */
+  const isKeen = () => isVisible() || parts.settings().background === 'warm'
+
+  const look = (isAsked: boolean, isSignificant = false): Decision =>
     decide(clock.now(), {
       held: hand.held,
       trouble,
-      lastEarly,
       isOnline: parts.isOnline(),
-      isKeen: parts.isKeen(),
+      isKeen: isKeen(),
       isAsked,
+      isSignificant,
     })
 
   async function ensureFresh(reason: RefreshReason): Promise<string> {
@@ -96,13 +117,20 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     }
     if (act === 'refresh' || refreshing) return (await mint(reason)).token
     settle()
-    throw trouble?.error ?? failure('token_route_unreachable', { subject: provider.subject })
+    throw trouble!.error
+  }
+
+  function start(): void {
+    isActive = true
+    tick()
   }
 
   function refuse(token: string): void {
-    const which = hand.refuse(token)
-    if (which === 'other') return
-    if (which === 'again') note(failure('token_refused', { subject: parts.apiUrl() }), false)
+    // A late word on another one says nothing of the one in hand.
+    if (hand.held?.token !== token) return
+    counts.refused++
+    parts.keep(undefined)
+    if (hand.refuse(token)) note(failure.final('token_refused', parts.settings().apiUrl), clock.now())
     settle()
   }
 
@@ -114,18 +142,33 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     if (!isTelling) await refreshing?.catch(() => {})
     signal.throwIfAborted()
     if (trouble && isBinding(trouble, clock.now())) throw trouble.error
-    await mint(reason)
+    await mint(reason, 'anew')
   }
 
-  function refreshEarly(): void {
+  function significant(): void {
+    if (isActive && look(false, true).do === 'use-and-refresh') refreshEarly('significant')
+  }
+
+  function rename(): void {
+    const before = name
+    name = toName(named())
+    if (name === before) return
+    // A first name may well be that of whoever the token is on its way for.
+    if (hand.visitor ? isNamed(named(), hand.visitor) : before === undefined) return
+    const wasActive = isActive
+    forget()
+    if (wasActive) ensureFresh('identified').catch(() => {})
+  }
+
+  function refreshEarly(reason: RefreshReason = 'early'): void {
     if (refreshing) return
     // What fails is told as `token:failed`; the token in hand is still good.
-    mint('early').catch(() => {})
+    mint(reason).catch(() => {})
   }
 
-  function mint(reason: RefreshReason, isExtra = false): Promise<Held> {
+  function mint(reason: RefreshReason, kind: Kind = 'timed'): Promise<Held> {
     if (refreshing) return refreshing
-    const mine = attempt(reason, isExtra).finally(() => {
+    const mine = attempt(reason, kind).finally(() => {
       if (refreshing !== mine) return
       refreshing = undefined
       settle()
@@ -135,84 +178,117 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     return mine
   }
 
-  async function attempt(reason: RefreshReason, isExtra: boolean): Promise<Held> {
+  async function attempt(reason: RefreshReason, kind: Kind): Promise<Held> {
     const since = clock.now()
     const { signal } = flight
     try {
-      return await turns.take(() => ask(reason), signal)
+      return await turns.take(() => ask(reason, signal), { isAnew: kind === 'anew', signal })
     } catch (thrown) {
       signal.throwIfAborted()
-      const error = toFailure(thrown, { subject: provider.subject })
-      if (error === trouble?.error) throw error
-      const hasSlept = isNoAnswer(error) && elapsed(since, clock.now()) > SLEPT_MS
-      if (hasSlept && reason !== 'wake' && parts.isOnline()) return attempt('wake', isExtra)
-      if (!hasSlept) note(error, isExtra)
+      const error = toFailure(thrown, provider.subject)
+      // What another tab was told, or what was said before anybody was asked.
+      if (error === trouble?.error || !parts.isOnline()) throw error
+      const hasSlept = isNoAnswer(error) && clock.now() - since > SLEPT_MS
+      if (hasSlept && reason !== 'wake') return attempt('wake', kind)
+      if (!hasSlept) note(error, since, kind)
       throw error
     }
   }
 
-  async function ask(reason: RefreshReason): Promise<Held> {
+  async function ask(reason: RefreshReason, signal: AbortSignal): Promise<Held> {
+    signal.throwIfAborted()
     const since = clock.now()
-    const { signal } = flight
     const { subject } = provider
     const current = hand.held?.token
+    if (trouble && isBinding(trouble, since)) throw trouble.error
+    if (!parts.isOnline()) throw failure.retry('token_route_unreachable', subject)
     const retryAfterMs = mints.waitMs(since)
-    if (retryAfterMs > 0) throw failure('too_many_mints', { subject, retryAfterMs })
+    if (retryAfterMs > 0) throw failure.retry('too_many_mints', subject, { retryAfterMs })
     mints.spend(since)
+    counts.asked++
+    reasons = [...reasons.slice(1 - REASONS), reason]
     const minted = await provider.ask({ reason, current, signal }, (late) => {
       // Given up on, but nothing better has come.
       if (!signal.aborted && late && !hand.isValid()) take(late, { since, current })
     })
     signal.throwIfAborted()
-    if (!minted) throw failure('identity_required', { subject })
-    const fresh = take(minted, { since, current })
-    if (reason === 'early') lastEarly = since
+    if (!minted) throw failure.confirm('identity_required', subject)
+    return take(minted, { since, current })
+  }
+
+  function take(minted: Minted, attempt: { since: number; current: string | undefined }): Held {
+    const before = hand.held
+    const sub = hand.sub
+    const fresh = hand.take(minted, attempt)
+    if (fresh === before) return fresh
+    counts.minted++
+    trouble = undefined
+    if (sub !== undefined && sub !== hand.sub) tabs.tell({ kind: 'ended', sub })
+    settle()
+    // Before the lock is let go: whoever gets it next looks for this.
+    const news = toNews()
+    if (news) tabs.tell(news)
+    parts.keep(isNamed(named(), hand.visitor) ? news : undefined)
+    tell(() => parts.onMinted({ lifetimeMs: fresh.lifetimeMs }))
     return fresh
   }
 
-  function take(minted: Minted, attempt: { since: Reading; current: string | undefined }): Held {
-    const before = hand.held
-    const fresh = hand.take(minted, attempt)
-    if (fresh === before) return fresh
-    trouble = undefined
-    settle()
-    // Before the lock is let go: whoever gets it next looks for this.
-    const { token, lifetimeMs, since } = fresh
-    const sub = hand.sub
-    if (sub !== undefined) {
-      parts.tabs.tell({ kind: 'token', sub, token, lifetimeMs, ageMs: elapsed(since, clock.now()) })
-    }
-    tell(() => parts.onMinted({ lifetimeMs }))
-    return fresh
+  /** The token in hand, for another tab; an opaque one says not whose it is. */
+  function toNews(): TokenNews | undefined {
+    const { held, sub } = hand
+    if (!hand.isValid() || !held || sub === undefined) return undefined
+    const { token, lifetimeMs, since } = held
+    return { kind: 'token', sub, token, lifetimeMs, ageMs: clock.now() - since, atMs: clock.wallMs() }
   }
 
   function hear(news: News): void {
-    if (!isActive || ('sub' in news && news.sub !== hand.sub)) return
+    if (!isActive) return
+    const now = clock.now()
     switch (news.kind) {
+      case 'hello': {
+        const answer =
+          trouble && isBinding(trouble, now)
+            ? { kind: 'busy' as const, waitMs: untilRetryMs(trouble, now) }
+            : toNews()
+        if (answer) tabs.tell(answer)
+        return
+      }
       case 'token':
         if (!hand.adopt(news)) return
+        counts.adopted++
         trouble = undefined
-        turns.adopted()
-        return settle()
+        break
       case 'busy':
         trouble = toTrouble(
-          failure('token_rate_limited', { subject: provider.subject, retryAfterMs: news.waitMs }),
-          { previous: trouble, now: clock.now(), random: clock.random() },
+          failure.retry('token_rate_limited', provider.subject, {
+            // No number, no wait.
+            retryAfterMs: Math.min(news.waitMs || 0, RETRY_AFTER_MAX_MS),
+          }),
+          { previous: trouble, since: now, now, random: clock.random() },
         )
-        return settle()
+        break
       case 'ended':
-        forget()
+        // What is on its way for nobody known yet may be for whoever it was that signed out.
+        if (hand.sub !== undefined && hand.sub !== news.sub) return
+        return end()
     }
+    turns.heard()
+    settle()
   }
 
-  function note(error: LatchkeyError, isExtra: boolean): void {
+  function note(error: Failure, since: number, kind: Kind = 'timed'): void {
     const now = clock.now()
-    const next = toTrouble(error, { previous: trouble, now, random: clock.random() })
+    const next = toTrouble(error, { previous: trouble, since, now, random: clock.random() })
+    counts.failed++
     // An attempt on waking comes on top: it neither delays the timed one nor counts as one.
-    if (!trouble || !isExtra || isFinal(next) || next.bindingMs > 0) trouble = next
-    if (next.bindingMs > 0) parts.tabs.tell({ kind: 'busy', waitMs: next.bindingMs })
+    const waitMs = next.boundUntil - now
+    if (!trouble || kind !== 'extra' || isFinal(next) || waitMs > 0) trouble = next
+    if (waitMs > 0) tabs.tell({ kind: 'busy', waitMs })
     // Only a confirmed 401 and `null` end a token that is still valid.
-    if (isFinal(trouble) && trouble.course === 'confirm') hand.held = undefined
+    if (isFinal(trouble) && trouble.error.course === 'confirm') {
+      hand.held = undefined
+      parts.keep(undefined)
+    }
     if (isFinal(trouble) && !hand.isValid()) hand.visitor = undefined
     const held = hand.held
     const retryInMs = isFinal(trouble) ? undefined : untilRetryMs(trouble, now)
@@ -223,10 +299,10 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   function wake(): void {
     if (!isActive || refreshing) return
     const now = clock.now()
-    const mayCall = parts.isOnline() && parts.isKeen()
+    const mayCall = parts.isOnline() && isKeen()
     if (!trouble || !mayCall || !probes.isDue(trouble, now)) return tick()
     probes.spend(now)
-    mint('wake', true).catch(() => {})
+    mint('wake', 'extra').catch(() => {})
   }
 
   function tick(): void {
@@ -241,13 +317,14 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     // Who is told may call back, and set it.
     tellIdentity()
     stopTimer()
+    dueAt = undefined
     if (!isActive || refreshing) return
-    const decision = look(false)
-    const waitMs = 'ms' in decision ? decision.ms : decision.do === 'stop' ? Infinity : 0
+    const { ms: waitMs } = look(false)
     if (waitMs === Infinity) return
     const ms = Math.min(RECHECK_MS, waitMs)
-    const set = clock.now()
-    stopTimer = clock.after(ms, () => (elapsed(set, clock.now()) > ms + LATE_MS ? wake() : tick()))
+    const at = clock.now() + ms
+    dueAt = at
+    stopTimer = clock.after(ms, () => (clock.now() > at + LATE_MS ? wake() : tick()))
   }
 
   function tellIdentity(): void {
@@ -274,16 +351,37 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     })
   }
 
-  function forget(): ReturnType<TokenKeeper['forget']> {
-    const before = { sub: hand.sub, token: hand.held?.token }
-    if (flight.signal.aborted) return before
-    flight.abort(failure('identity_required', { subject: provider.subject }))
+  function diagnostics(): Diagnostics {
+    const now = clock.now()
+    const { held } = hand
+    return {
+      provider: provider.name,
+      status: readIdentity().status,
+      token: held && { ageMs: now - held.since, lifetimeMs: held.lifetimeMs },
+      nextCheckMs: dueAt && dueAt - now,
+      counts: { ...counts },
+      reasons,
+      error: trouble?.error.code,
+    }
+  }
+
+  function forget(): string | undefined {
+    const token = hand.held?.token
+    // The others first: one of them may be about to refresh.
+    if (hand.sub !== undefined) tabs.tell({ kind: 'ended', sub: hand.sub })
+    end()
+    return token
+  }
+
+  function end(): void {
+    if (flight.signal.aborted) return
+    parts.keep(undefined)
+    flight.abort(failure.confirm('identity_required', provider.subject))
     flight = new AbortController()
-    refreshing = trouble = lastEarly = undefined
+    refreshing = trouble = undefined
     hand.clear()
     isActive = false
     settle()
-    return before
   }
 
   function destroy(): void {
@@ -292,12 +390,25 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     refreshing = undefined
     hand.held = undefined
     stopTimer()
-    flight.abort(failure('destroyed'))
+    flight.abort(failure.final('destroyed'))
   }
 
-  return { ensureFresh, refuse, refresh, wake, hear, identity: readIdentity, forget, destroy }
+  return {
+    ensureFresh,
+    start,
+    refuse,
+    refresh,
+    significant,
+    rename,
+    wake,
+    hear,
+    identity: readIdentity,
+    diagnostics,
+    forget,
+    destroy,
+  }
 }
 
 /** Nothing was heard of the other side: no status, no `null`. */
-const isNoAnswer = ({ code, status }: LatchkeyError): boolean =>
-  status === undefined && ['retry', 'tries'].includes(courseOf(code))
+const isNoAnswer = ({ course, status }: Failure): boolean =>
+  status === undefined && (course === 'retry' || course === 'tries')

@@ -5,7 +5,8 @@ interface Limit {
   /** Ends the work from outside; its reason is what the promise rejects with. */
   outer: AbortSignal
   clock: Clock
-  timedOut(): Error
+  /** What to reject with when the time is over. Default: nothing. */
+  timedOut?: () => Error
 }
 
 /** Settles with the work, or rejects when its time is over or `outer` ends: never later, whatever the work does. */
@@ -14,21 +15,20 @@ export function withLimit<T>(
   { ms, outer, clock, timedOut }: Limit,
 ): Promise<T> {
   const inner = new AbortController()
+  const settled = new AbortController()
   return new Promise<T>((resolve, reject) => {
     const end = (error: unknown) => {
-      reject(error)
+      reject(error as Error)
       inner.abort(error)
+      settle()
     }
-    const onOuter = () => end(outer.reason)
-    const stop = clock.after(ms, () => end(timedOut()))
-    outer.addEventListener('abort', onOuter)
-    inner.signal.addEventListener('abort', settled)
-    work(inner.signal).then(resolve, reject).finally(settled)
-
-    function settled(): void {
+    const stop = clock.after(ms, () => end(timedOut?.()))
+    const settle = () => {
       stop()
-      outer.removeEventListener('abort', onOuter)
+      settled.abort()
     }
-    if (outer.aborted) onOuter()
+    outer.addEventListener('abort', () => end(outer.reason), { signal: settled.signal })
+    work(inner.signal).then(resolve, reject).finally(settle)
+    if (outer.aborted) end(outer.reason)
   })
 }

@@ -1,21 +1,40 @@
-/** What the tabs of one browser tell each other. Durations, no instants: their monotonic clocks differ. */
+/** What the tabs of one browser tell each other, and what storage keeps. */
 export type News =
-  /** A token was minted for this `sub`, `ageMs` ago. */
-  | { kind: 'token'; sub: string; token: string; lifetimeMs: number; ageMs: number }
+  /** Somebody is about to ask the provider: does anyone know better? */
+  | { kind: 'hello' }
+  | TokenNews
   /** The token route asked to be left alone for this long. */
   | { kind: 'busy'; waitMs: number }
-  /** The visitor signed out of this `sub`. */
+  /** The visitor signed out of this `sub`, or is another one now. */
   | { kind: 'ended'; sub: string }
 
-/** Any script of the origin can send anything on the channel, and an older version of this one may. */
-export function readNews(data: unknown): News | undefined {
-  const { kind, sub, token, lifetimeMs, ageMs, waitMs } = (data ?? {}) as Record<string, unknown>
-  if (kind === 'busy' && isDuration(waitMs)) return { kind, waitMs }
-  if (typeof sub !== 'string') return undefined
-  if (kind === 'ended') return { kind, sub }
-  if (kind !== 'token' || typeof token !== 'string') return undefined
-  return isDuration(lifetimeMs) && isDuration(ageMs) ? { kind, sub, token, lifetimeMs, ageMs } : undefined
+/** A token was minted for this `sub`. */
+export interface TokenNews {
+  kind: 'token'
+  sub: string
+  token: string
+  lifetimeMs: number
+  /** Its age when it was told; the tabs' monotonic clocks differ. */
+  ageMs: number
+  /** When it was told, by the wall clock that they share: a frozen tab hears late, storage much later. */
+  atMs: number
 }
 
-const isDuration = (value: unknown): value is number =>
-  typeof value === 'number' && value >= 0 && value < Number.MAX_SAFE_INTEGER
+/**
+ * Any script of the origin can send anything on the channel, and another version of this one may. What is no number
+ * here becomes NaN, which is neither better than any token nor a wait; whose a token is, is read in the token.
+ */
+export function readNews(data: unknown): News {
+  const { kind, sub, token, lifetimeMs, ageMs, atMs, waitMs } = Object(data) as Record<string, unknown>
+  return {
+    kind,
+    sub,
+    token: String(token),
+    lifetimeMs: toMs(lifetimeMs),
+    ageMs: toMs(ageMs),
+    atMs: toMs(atMs),
+    waitMs: toMs(waitMs),
+  } as News
+}
+
+const toMs = (value: unknown): number => (typeof value === 'number' ? Math.abs(value) : NaN)

@@ -1,5 +1,4 @@
 import { createBudget } from './budget.js'
-import type { Reading } from './clock.js'
 import { isBinding, isFinal, isSignedOut, type Trouble } from './trouble.js'
 
 /** Attempts on waking, on top of the timed ones. A signed-out host is asked less often. */
@@ -9,7 +8,7 @@ const PROBES = { most: 10, withinMs: 600_000, apartMs: 2_000, signedOutApartMs: 
 export function createProbes() {
   const budget = createBudget(PROBES)
 
-  function isDue(trouble: Trouble, now: Reading): boolean {
+  function isDue(trouble: Trouble, now: number): boolean {
     if (isBinding(trouble, now) || budget.waitMs(now) > 0) return false
     if (!isFinal(trouble)) return budget.sinceLastMs(now) >= PROBES.apartMs
     return isSignedOut(trouble) && budget.sinceLastMs(now) >= PROBES.signedOutApartMs

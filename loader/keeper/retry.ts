@@ -1,24 +1,28 @@
 const S = 1000
 
-/** About 1, 4 and 15 s, then every 50–58 s: at most 15 timed calls in ten minutes. */
-const STEPS_MS = [
-  { from: 0.5 * S, to: 1.5 * S },
-  { from: 3 * S, to: 5 * S },
-  { from: 12 * S, to: 18 * S },
-]
-const LATER_MS = { from: 50 * S, to: 58 * S }
+/** About 1, 4 and 15 s, then every 50–58 s: at most 15 timed calls in ten minutes. In s: at least, and how much more at random. */
+const STEPS = [
+  [0.5, 1],
+  [3, 2],
+  [12, 6],
+] as const
+const LATER = [50, 8] as const
 
-/** How long to wait after the `count`-th failure in a row (1 is the first). Spread, so that a thousand pages don't come back together. */
-export function retryDelayMs(count: number, random: number): number {
-  const { from, to } = STEPS_MS[count - 1] ?? LATER_MS
-  return from + (to - from) * random
+/**
+ * How long to wait after the `count`-th failure in a row (1 is the first). Spread, so that a thousand pages don't come
+ * back together. The long wait counts from the attempt's start, so that one that hung does not make it longer.
+ */
+export function retryDelayMs(count: number, random: number, tookMs: number): number {
+  const step = STEPS[count - 1]
+  const [least, more] = step ?? LATER
+  return (least + more * random) * S - (step ? 0 : tookMs)
 }
 
 /** A signed-out host gets one second look after 1–2 s. */
 export const confirmDelayMs = (random: number): number => (1 + random) * S
 
 /** Further than this no server's word binds a page: an hour is already longer than most pages live. */
-const RETRY_AFTER_MAX_MS = 3600 * S
+export const RETRY_AFTER_MAX_MS = 3600 * S
 
 /**
  * `Retry-After` in seconds or as a date (RFC 9110 §10.2.3), in ms, at most an hour; `undefined` where there is none or

@@ -1,15 +1,16 @@
 import type { Clock } from './clock.js'
-import { exclusively } from './lock.js'
+import { exclusively, type Terms } from './lock.js'
 import { readNews, type News } from './news.js'
 
 /** The other tabs of this browser that show the same widget, from the same provider. */
 export interface Tabs {
   /** Does the work while none of them does the same for this visitor. */
   exclusively<T>(
-    work: (isAfterAnother: boolean) => Promise<T>,
-    terms: { sub: string; waitMs: number },
+    work: () => Promise<T>,
+    terms: Pick<Terms, 'waitMs' | 'signal'> & { key: string },
   ): Promise<T>
-  tell(news: News): void
+  /** Says whether there is anybody to tell. */
+  tell(news: News): boolean
 }
 
 interface Surroundings {
@@ -30,8 +31,7 @@ export function createTabs({ name, clock, onNews, signal }: Surroundings): Tabs 
     try {
       channel = new BroadcastChannel(name)
       channel.onmessage = ({ data }) => {
-        const news = readNews(data)
-        if (news) onNews(news)
+        onNews(readNews(data))
       }
     } catch {
       // Not in every sandboxed frame: then this tab is on its own.
@@ -55,8 +55,11 @@ export function createTabs({ name, clock, onNews, signal }: Surroundings): Tabs 
   join()
 
   return {
-    exclusively: (work, { sub, waitMs }) =>
-      exclusively(work, { name: `${name} ${sub}`, waitMs, clock, leaving: leaving.signal }),
-    tell: (news) => channel?.postMessage(news),
+    exclusively: (work, { key, ...terms }) =>
+      exclusively(work, { ...terms, name: `${name} ${key}`, clock, leaving: leaving.signal }),
+    tell(news) {
+      channel?.postMessage(news)
+      return channel !== undefined
+    },
   }
 }

@@ -24,7 +24,7 @@ export function createEmitter(): Emitter {
     <E extends Name>(event: E, listener: Listener<E>): (() => void) => {
       const hear = ({ detail }: CustomEventInit) => listener(detail as Events[E])
       // Told to those who come late as well, but never before this has returned.
-      if (event === 'ready' && isReady) queueMicrotask(() => hear({}))
+      if (event === 'ready' && isReady) queueMicrotask(listener as () => void)
       else addEventListener(PREFIX + event, hear as never, { once, signal: listening.signal })
       return () => removeEventListener(PREFIX + event, hear as never)
     }

@@ -1,6 +1,6 @@
 import type { ErrorCode, LatchkeyError } from '../error.js'
 import type { State } from '../events.js'
-import type { ChunkName, DoctorChunk, Keeper } from '../handle.js'
+import type { ChunkName, DoctorChunk, Keeper, Page } from '../handle.js'
 import type { Latchkey } from '../latchkey.js'
 import type { Settings } from '../options.js'
 import { createEmitter } from './emitter.js'
@@ -14,6 +14,9 @@ export interface Instance {
   warn(code: ErrorCode, subject?: string): void
 }
 
+/** What the keeper does, once it is there. */
+const FORWARDED = ['open', 'toggle', 'refresh', 'track', 'logout'] as const
+
 /** The page's one Latchkey. It outlives its widget: `init` after `destroy` begins anew, from the tag's own options. */
 export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
   const { emit, on, once: onceOn, clear } = createEmitter()
@@ -22,8 +25,8 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
   let state: State = 'idle'
 
   const loads: Partial<Record<ChunkName, Promise<unknown>>> = {}
-  const load = (name: ChunkName) =>
-    (loads[name] ??= loadFrom(given, name).catch((error: LatchkeyError) => {
+  const load: Page['load'] = (name, hash) =>
+    (loads[name] ??= loadFrom(given, name, hash).catch((error: LatchkeyError) => {
       delete loads[name]
       // The doctor's own absence is no more than a shorter line.
       if (name !== 'doctor') fail(error)
@@ -38,6 +41,8 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
 
   /** In the doctor's words, which are then the error's as well. */
   async function report(error: LatchkeyError, given?: unknown): Promise<void> {
+    // What is being read names the server that the doctor comes from.
+    await Promise.resolve()
     await load('doctor').then(
       (doctor) => (doctor as DoctorChunk).report(error, given),
       () => console.warn('[latchkey]', error.code, error.subject),
@@ -63,6 +68,13 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     if (widget && page && widget !== given.widget) warn('other_widget', widget)
     else if (widget) given.widget = widget
     page?.repaint()
+    if (given.debug || location.hash === '#latchkey-doctor') {
+      // It opens its panel once, and says what it can of whatever there is.
+      load('doctor').then(
+        (doctor) => (doctor as DoctorChunk).examine({ ...latchkey, given: () => given }),
+        () => {},
+      )
+    }
   }
 
   function setHidden(hidden: boolean): void {
@@ -85,21 +97,28 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     return done
   }
 
+  const forwarded = Object.fromEntries(
+    FORWARDED.map((verb) => [
+      verb,
+      (...parameters: never[]) => withKeeper((keeper) => keeper[verb as 'logout'](...(parameters as []))),
+    ]),
+  ) as never as Pick<Latchkey, (typeof FORWARDED)[number]>
+
   update(tag)
   const latchkey: Instance['latchkey'] = {
     init,
     update,
-    open: (what) => withKeeper((keeper) => keeper.open(what)),
-    toggle: () => withKeeper((keeper) => keeper.toggle()),
-    refresh: (reason) => withKeeper((keeper) => keeper.refresh(reason)),
-    logout: () => withKeeper((keeper) => keeper.logout()),
+    ...forwarded,
     close: () => page?.keeper()?.close(),
     isOpen: () => !!page?.keeper()?.isOpen(),
     show: () => setHidden(false),
     hide: () => setHidden(true),
+    identify: (visitor, metadata) => update({ visitor, metadata }),
+    setConsent: (consent) => update({ consent }),
     setLocale: (locale) => update({ locale }),
     setColorScheme: (colorScheme) => update({ colorScheme }),
     state: () => state,
+    diagnostics: () => page?.keeper()?.diagnostics(),
     destroy() {
       page?.destroy()
       page = undefined

@@ -43,7 +43,7 @@ function toStyle({
   const edge = position === 'bottom-left' ? 'left' : 'right'
   const narrowest = launcher !== true ? 1e9 : hideOnMobile ? 639 : 0
   return `:host{all:initial!important${hidden ? ';display:none!important' : ''}}
-:host>button{position:fixed;outline-offset:2px;bottom:calc(${offset}px + env(safe-area-inset-bottom));${edge}:${offset}px;z-index:${zIndex};padding:17px 15px;border:2px solid transparent;border-radius:50%;background:${colour};color:#fff;color:lch(from ${colour} calc(6e4 - l*1e3) 0 0);cursor:pointer;box-shadow:0 2px 12px #0004}
+:host>button{position:fixed;bottom:calc(${offset}px + env(safe-area-inset-bottom));${edge}:${offset}px;z-index:${zIndex};padding:17px 15px;border:2px solid transparent;border-radius:50%;background:${colour};color:#fff;color:lch(from ${colour} calc(6e4 - l*1e3) 0 0);cursor:pointer;box-shadow:0 2px 12px #0004}
 :host>button:before{content:"";display:block;width:22px;height:18px;border-radius:9px 9px 9px 2px;background:currentColor;forced-color-adjust:none}
 :host>button[aria-busy=true]:before{opacity:.5}
 @media print,(max-width:${narrowest}px){:host>button{display:none}}`

@@ -22,8 +22,8 @@ function main(): void {
   const call = (globalThis.Latchkey = createCall(instance))
   if (tag.widget) calls.push(['init'])
   // What the page itself says of the widget comes first, whatever was queued before it.
-  for (const queued of calls.filter(([verb]) => verb === 'init')) call(...queued)
-  for (const queued of calls.filter(([verb]) => verb !== 'init')) call(...queued)
+  const isLater = ([verb]: Call) => Number(verb !== 'init')
+  for (const queued of calls.sort((a, b) => isLater(a) - isLater(b))) call(...queued)
 
   // Whoever has not called `init` by then is told that there is no widget yet.
   if (readyState() === 'complete') call('init')

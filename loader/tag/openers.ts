@@ -8,13 +8,13 @@ interface Reaction extends Pick<Latchkey, 'open'> {
 }
 
 /** Any element of the page can open the panel; where this script is blocked, a link's own `href` still works. */
-export function listenToOpeners(own: () => Settings['launcher'], { open, signal }: Reaction): void {
+export function listenToOpeners(settings: () => Settings, { open, signal }: Reaction): void {
   addEventListener(
     'click',
     (event) => {
       const { target, ctrlKey, metaKey, shiftKey, defaultPrevented } = event
       if (defaultPrevented || ctrlKey || metaKey || shiftKey) return
-      const selector = own()
+      const selector = settings().launcher
       // A click that a script dispatched may be the document's.
       const opener = (target as Partial<Element>).closest?.<HTMLElement>(
         typeof selector === 'string' ? selector + ',' + LINK : LINK,

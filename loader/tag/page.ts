@@ -71,10 +71,11 @@ export function startPage(instance: Instance): LivePage {
   function prefetch(): void {
     // Beside the keeper rather than after it.
     load('widget').catch(() => {})
-    whenKeeper()
-      .then((kept) => kept.ensureFresh('start'))
+    whenKeeper().then(
+      (kept) => kept.start(),
       // What failed was told where it failed.
-      .catch(() => {})
+      () => {},
+    )
   }
 
   async function begin(retries: number): Promise<void> {
@@ -83,8 +84,8 @@ export function startPage(instance: Instance): LivePage {
       const { open: isOpening, prefetch: when } = settings()
       if (isOpening) void open()
       // Safari has no requestIdleCallback.
-      const later = (when === 'idle' && globalThis.requestIdleCallback) || setTimeout
-      if (when && when !== 'intent') later(prefetch)
+      if (when === 'idle' && 'requestIdleCallback' in globalThis) requestIdleCallback(prefetch)
+      else if (when && when !== 'intent') prefetch()
     } catch (thrown) {
       const error = thrown as LatchkeyError
       if (signal.aborted) return
@@ -95,7 +96,7 @@ export function startPage(instance: Instance): LivePage {
     }
   }
 
-  listenToOpeners(() => settings().launcher, { open, signal })
+  listenToOpeners(settings, { open, signal })
   void begin(0)
 
   return {

@@ -7,29 +7,38 @@ export type RawOptions = { [name in keyof Options]?: unknown }
 const TEXT = /./
 // `data-open` alone means true.
 const FLAG = /^(|true|false)$/
+// JSON on the tag.
+const OBJECT = /^\{/
+const LIST = /^\[/
 
 /** What each option may be, written as on the tag. In words it stands in `doctor/options.ts`. */
-const ALLOWED: Record<Exclude<keyof Options, 'getToken' | 'theme'>, RegExp> = {
+const ALLOWED: Record<Exclude<keyof Options, 'getToken'>, RegExp> = {
   widget: /^wgt_\w+$/,
   apiUrl: /^https?:\/\/./,
   token: TEXT,
   tokenUrl: TEXT,
+  visitor: OBJECT,
+  metadata: OBJECT,
   locale: TEXT,
   colorScheme: /^(auto|light|dark|page)$/,
   position: /^bottom-(right|left)$/,
   offset: /^\d{1,3}$/,
-  zIndex: /^\d{1,10}$/,
+  zIndex: /^\d+$/,
+  theme: OBJECT,
   launcher: /^/,
   greeting: TEXT,
   open: FLAG,
   hideOnMobile: FLAG,
   prefetch: /^(intent|idle|load)$/,
   background: /^(lazy|warm)$/,
+  tokenStorage: /^(memory|browser)$/,
+  consent: /^(on-open|pending|granted)$/,
+  significantEvents: LIST,
   nonce: TEXT,
   debug: FLAG,
 }
 
-export const OPTION_NAMES = [...Object.keys(ALLOWED), 'getToken', 'theme'] as (keyof Options)[]
+export const OPTION_NAMES = [...Object.keys(ALLOWED), 'getToken'] as (keyof Options)[]
 
 /** Reads what a page gave, own properties only; `refuse` hears of each option that can't be used. */
 export function readOptions(
@@ -43,7 +52,7 @@ export function readOptions(
     try {
       if (OPTION_NAMES.includes(name as never)) taken = take(name, value)
     } catch {
-      // A theme that is no JSON: refused below.
+      // No JSON: refused below.
     }
     if (taken === undefined) refuse(name, value)
     else read[name] = taken
@@ -54,14 +63,15 @@ export function readOptions(
 /** The value as what the option is, `undefined` where it can't be. */
 function take(name: string, value: unknown): unknown {
   if (name === 'getToken') return typeof value === 'function' ? value : undefined
-  if (name === 'theme') return Object(typeof value === 'string' ? JSON.parse(value) : value)
-  const text = String(value)
   const pattern = ALLOWED[name as keyof typeof ALLOWED]
-  if (/obj|func/.test(typeof value) || !pattern.test(text)) return undefined
+  const isJson = pattern === OBJECT || pattern === LIST
+  const text = isJson && typeof value !== 'string' ? JSON.stringify(value) : String(value)
+  if (!pattern.test(text)) return undefined
+  if (isJson) return JSON.parse(text)
+  if (/obj|func/.test(typeof value)) return undefined
   if (pattern === TEXT) return text
-  if (text === 'false') return false
-  if (text === 'true' || !text) return true
-  return name === 'offset' || name === 'zIndex' ? +text : text
+  // `data-open` alone, a flag, a number; any other is a word.
+  return /^(true|false|\d+)$/.test(text) ? JSON.parse(text) : text || true
 }
 
 const DEFAULTS = {
@@ -71,6 +81,8 @@ const DEFAULTS = {
   zIndex: 2147483000,
   launcher: true,
   background: 'lazy',
+  consent: 'on-open',
+  significantEvents: [],
 }
 
 /** Page before dashboard before default. */

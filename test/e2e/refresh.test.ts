@@ -90,7 +90,9 @@ test('when the host signs the visitor out, the panel says so and talks to nobody
   // Coming back to the tab after having signed in elsewhere.
   await signIn(tab.context, demo)
   await page.evaluate("dispatchEvent(new Event('focus'))")
-  await widget.messages.getByText('Mine alone').waitFor()
+  const mine = widget.messages.getByText('Mine alone')
+  await pass(5_000, () => mine.isVisible())
+  expect(await mine.isVisible()).toBe(true)
   expect(tab.ours()).toEqual([])
   expect(tab.errors).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers'
-import type { Clock } from '../../loader/keeper/clock.js'
+import { createNow, type Clock } from '../../loader/keeper/clock.js'
 
 export interface FakeClock extends Clock {
   /** Lets time pass: timers fire when they are due, and what follows from them happens in between. */
@@ -46,7 +46,11 @@ export function createFakeClock({ random = (): number => 0.5 } = {}): FakeClock 
   const next = () => [...timers].sort((a, b) => firesAt(a) - firesAt(b))[0]
 
   return {
-    now: () => ({ wallMs, monotonicMs }),
+    now: createNow(
+      () => wallMs,
+      () => monotonicMs,
+    ),
+    wallMs: () => wallMs,
     // Browsers count in whole milliseconds.
     after: (ms, then) => set({ dueMs: monotonicMs + Math.max(1, Math.ceil(ms)), fire: then, isTimer: true }),
     arrive: (ms, then) => set({ dueMs: monotonicMs + ms, fire: then, isTimer: false }),

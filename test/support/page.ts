@@ -25,6 +25,8 @@ const SETTINGS: Settings = {
   token: undefined,
   getToken: undefined,
   tokenUrl: '/api/latchkey/token',
+  visitor: undefined,
+  metadata: undefined,
   locale: 'en',
   colorScheme: 'light',
   position: 'bottom-right',
@@ -37,6 +39,9 @@ const SETTINGS: Settings = {
   hideOnMobile: false,
   prefetch: 'intent',
   background: 'lazy',
+  tokenStorage: undefined,
+  consent: 'on-open',
+  significantEvents: [],
   nonce: '',
   debug: false,
 }
@@ -89,6 +94,8 @@ export function createFakePage(
 const DOCTOR: DoctorChunk = {
   explain: ({ code, message }) => ({ code, sentence: message, fix: `The fix for ${code}.` }),
   report: () => {},
+  diagnose: () => 'token_route_refused',
+  examine: () => {},
 }
 
 export interface FakeKeeper extends Keeper {
@@ -125,6 +132,17 @@ export function createFakeKeeper(initial: Identity = { status: 'authenticated', 
       asked.push(`refresh ${reason}`)
       return Promise.resolve()
     },
+    start: () => void asked.push('start'),
+    track: (...parameters) => Promise.resolve(void asked.push(`track ${JSON.stringify(parameters)}`)),
+    diagnostics: () => ({
+      provider: 'url',
+      status: identity.status,
+      token: undefined,
+      nextCheckMs: undefined,
+      counts: { asked: count, minted: count, adopted: 0, failed: 0, refused: 0 },
+      reasons: [],
+      error: undefined,
+    }),
     logout: () => Promise.resolve(),
     setContent: (content) => void asked.push(`content ${content ?? 'closed'}`),
     open: () => Promise.resolve(),

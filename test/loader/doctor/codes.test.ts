@@ -43,7 +43,7 @@ const ROWS: Record<ErrorCode, Row> = {
   unknown_verb: {
     provoke: () => fromTag({ q: [['dance']] }),
     sentence: "Latchkey('dance', …) is no verb.",
-    fix: 'Verbs are: init, update, open, close, toggle, isOpen, show, hide, refresh, logout, setLocale, setColorScheme, state, destroy, on, once, ready.',
+    fix: 'Verbs are: init, update, open, close, toggle, isOpen, show, hide, identify, track, refresh, logout, setConsent, setLocale, setColorScheme, state, diagnostics, destroy, on, once, ready.',
   },
   not_initialized: {
     provoke: () => rejection(setupTag({ tag: TAG }).latchkey.open()),

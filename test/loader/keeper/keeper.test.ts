@@ -64,6 +64,7 @@ describe('a healthy route', () => {
     const { ask, clock, endpoint, keeper } = setup()
     void ask()
     const refreshed = keeper.refresh('upgrade').catch((error: { code: string }) => error.code)
+    await clock.advance(100)
     keeper.forget()
     await clock.advance(SECOND)
     expect(await refreshed).toBe('identity_required')
@@ -280,6 +281,7 @@ describe('sleep', () => {
   test('row 9: an answer that slept past its own end is asked for again', async () => {
     const { ask, clock, endpoint, failures } = setup()
     const answer = ask()
+    await clock.advance(100)
     clock.sleep(HOUR)
     await clock.advance(SECOND)
     expect(await answer).toMatchObject({ isValid: true })
@@ -818,7 +820,7 @@ describe('a callback', () => {
     keeper[end]()
     await clock.advance(MINUTE)
     expect(keeper.identity()).toEqual({ status: 'none' })
-    expect(keeper.forget().token).toBeUndefined()
+    expect(keeper.forget()).toBeUndefined()
   })
 })
 
@@ -864,7 +866,7 @@ describe('ends', () => {
   test('row 33: forget() gives back what was held, and asking begins anew', async () => {
     const { start, keeper, clock, endpoint, ask, statuses } = setup()
     const first = await start()
-    expect(keeper.forget()).toEqual({ sub: 'alex', token: first })
+    expect(keeper.forget()).toBe(first)
     keeper.wake()
     await clock.advance(HOUR)
     expect(endpoint.calls).toHaveLength(1)
@@ -881,7 +883,7 @@ describe('ends', () => {
     keeper.destroy()
     keeper.refuse(first)
     keeper.wake()
-    expect(keeper.forget().token).toBeUndefined()
+    expect(keeper.forget()).toBeUndefined()
     await expect(keeper.ensureFresh('start')).rejects.toMatchObject({ code: 'destroyed' })
     await expect(keeper.refresh('asked')).rejects.toMatchObject({ code: 'destroyed' })
     await clock.advance(HOUR)

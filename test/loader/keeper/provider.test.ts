@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { diagnose } from '../../../loader/doctor/diagnose.js'
+import { toFailure } from '../../../loader/keeper/failure.js'
 import { createProvider } from '../../../loader/keeper/provider.js'
 import type { Settings } from '../../../loader/options.js'
 import { createFakeClock } from '../../support/clock.js'
@@ -12,6 +14,7 @@ function setup(given: Partial<Settings>) {
     clock,
     fetch: endpoint.fetch,
     pageOrigin: 'https://shop.example',
+    diagnose: async (refusal) => diagnose(refusal),
   })
   const leaving = new AbortController()
   const late: unknown[] = []
@@ -22,7 +25,7 @@ function setup(given: Partial<Settings>) {
       )
       .then(
         (minted) => minted && minted.token,
-        (error: { code: string }) => error.code,
+        (thrown: unknown) => toFailure(thrown, 'getToken').code,
       )
     await clock.advance(15_000)
     return outcome

@@ -12,13 +12,13 @@ test.each([
   [4, 50_000, 58_000],
   [100, 50_000, 58_000],
 ])('after failure %d it waits %d to %d ms', (count, from, to) => {
-  expect(retryDelayMs(count, 0)).toBe(from)
-  expect(retryDelayMs(count, 0.999999)).toBeCloseTo(to, 0)
+  expect(retryDelayMs(count, 0, 0)).toBe(from)
+  expect(retryDelayMs(count, 0.999999, 0)).toBeCloseTo(to, 0)
 })
 
 test('the shortest waits there are make 15 calls in ten minutes', () => {
   let calls = 1
-  for (let ms = retryDelayMs(1, 0); ms <= 600_000; ms += retryDelayMs(calls, 0)) calls++
+  for (let ms = retryDelayMs(1, 0, 0); ms <= 600_000; ms += retryDelayMs(calls, 0, 0)) calls++
   expect(calls).toBe(15)
 })
 
@@ -47,4 +47,9 @@ test.each<[value: string, date: string | undefined, ms: number | undefined]>([
 test('a Date that is none is none', () => {
   expect(readDate(new Headers())).toBeUndefined()
   expect(readDate(new Headers({ date: 'yesterday' }))).toBeUndefined()
+})
+
+test('the long wait counts from the start of an attempt that hung, a short one from its end', () => {
+  expect(retryDelayMs(4, 0, 10_000)).toBe(40_000)
+  expect(retryDelayMs(1, 0, 10_000)).toBe(500)
 })

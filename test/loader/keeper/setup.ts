@@ -1,5 +1,6 @@
 import type { Events } from '../../../loader/events.js'
 import type { Identity } from '../../../loader/handle.js'
+import { diagnose } from '../../../loader/doctor/diagnose.js'
 import { createTokenKeeper } from '../../../loader/keeper/keeper.js'
 import { createProvider } from '../../../loader/keeper/provider.js'
 import type { Tabs } from '../../../loader/keeper/tabs.js'
@@ -7,7 +8,7 @@ import type { Settings } from '../../../loader/options.js'
 import { createFakeClock } from '../../support/clock.js'
 import { createTokenEndpoint } from '../../support/token-endpoint.js'
 
-const ALONE: Tabs = { exclusively: (work) => work(false), tell() {} }
+const ALONE: Tabs = { exclusively: (work) => work(), tell: () => false }
 export const ROUTE = '/api/latchkey/token'
 
 interface Given {
@@ -40,7 +41,14 @@ export function setup(given: Given = {}) {
   const clock = createFakeClock(given.random ? { random: given.random } : {})
   const endpoint = createTokenEndpoint(clock, given)
   const page = { isOnline: given.isOnline ?? true, isVisible: given.isVisible ?? true }
-  const settings = { widget: 'wgt_1', tokenUrl: ROUTE, background: 'lazy', ...given.settings } as Settings
+  const settings = {
+    widget: 'wgt_1',
+    apiUrl: 'https://widget.example.com',
+    tokenUrl: ROUTE,
+    background: 'lazy',
+    ...given.settings,
+  } as Settings
+  const kept: unknown[] = []
   const failures: Events['token:failed'][] = []
   const identities: Identity[] = []
   const answers: Answer[] = []
@@ -52,12 +60,15 @@ export function setup(given: Given = {}) {
       clock,
       fetch: endpoint.fetch,
       pageOrigin: 'https://shop.example',
+      diagnose: async (refusal) => diagnose(refusal),
     }),
     clock,
     tabs: ALONE,
-    apiUrl: () => 'https://widget.example.com',
+    settings: () => settings,
+    recall: () => false,
+    keep: (news) => kept.push(news),
     isOnline: () => page.isOnline,
-    isKeen: () => page.isVisible || settings.background === 'warm',
+    isVisible: () => page.isVisible,
     onMinted: (minted) => told.minted(minted),
     onFailed({ error, ...rest }) {
       failures.push({ code: error.code, ...rest })
@@ -105,6 +116,8 @@ export function setup(given: Given = {}) {
     page,
     settings,
     told,
+    /** What storage was given to keep; `undefined` erases. */
+    kept,
     failures,
     identities,
     answers,

@@ -38,7 +38,12 @@ function setup({ tabs: count = 2, locks, latencyMs }: Setup = {}) {
 
   const tabs = Array.from({ length: count }, () => {
     const closing = new AbortController()
-    const parts = { clock, fetch: endpoint.fetch, pageOrigin: 'https://shop.example' }
+    const parts = {
+      clock,
+      fetch: endpoint.fetch,
+      pageOrigin: 'https://shop.example',
+      diagnose: async () => 'token_route_refused' as const,
+    }
     const shared = createTabs({
       name: 'latchkey',
       clock,
@@ -49,9 +54,11 @@ function setup({ tabs: count = 2, locks, latencyMs }: Setup = {}) {
       provider: createProvider(() => settings, parts),
       clock,
       tabs: shared,
-      apiUrl: () => 'https://widget.example.com',
+      settings: () => settings,
+      recall: () => false,
+      keep() {},
       isOnline: () => true,
-      isKeen: () => true,
+      isVisible: () => true,
       onMinted() {},
       onFailed() {},
       onIdentity() {},
@@ -141,8 +148,7 @@ describe('tabs of one visitor', () => {
     await start()
     const refreshed = tabs[1]!.keeper.refresh('theirs').catch((error: { code: string }) => error.code)
     await clock.advance(100)
-    const { sub } = tabs[0]!.keeper.forget()
-    tabs[0]!.shared.tell({ kind: 'ended', sub: sub! })
+    tabs[0]!.keeper.forget()
     await clock.advance(SECOND)
     expect(await refreshed).toBe('identity_required')
     expect(tabs[1]!.keeper.identity()).toEqual({ status: 'none' })

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { LatchkeyError } from '../../../loader/error.js'
+import { diagnose } from '../../../loader/doctor/diagnose.js'
+import { browserClock } from '../../../loader/keeper/clock.js'
 import { callTokenRoute } from '../../../loader/keeper/token-route.js'
 
 const PAGE = 'https://shop.example'
@@ -6,18 +9,18 @@ const NOON = Date.UTC(2026, 2, 2, 12)
 
 function call(answer: Response | Error, url = '/api/latchkey/token') {
   const sent: unknown[] = []
-  const outcome = callTokenRoute({
-    url,
-    widget: 'wgt_1',
-    reason: 'early',
-    signal: new AbortController().signal,
-    nowMs: NOON,
-    pageOrigin: PAGE,
-    fetch: (...parameters) => {
-      sent.push(parameters)
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
+  const outcome = callTokenRoute(
+    { url, widget: 'wgt_1', reason: 'early', signal: new AbortController().signal },
+    {
+      clock: { ...browserClock, wallMs: () => NOON },
+      pageOrigin: PAGE,
+      fetch: (...parameters) => {
+        sent.push(parameters)
+        return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)
+      },
+      diagnose: async (refusal) => diagnose(refusal),
     },
-  })
+  )
   return { outcome, sent }
 }
 
@@ -36,9 +39,7 @@ test('the body names the widget and the reason, and nobody', async () => {
         method: 'POST',
         body: '{"widget":"wgt_1","reason":"early"}',
         headers: { 'content-type': 'application/json' },
-        credentials: 'same-origin',
         redirect: 'manual',
-        cache: 'no-store',
       },
     ],
   ])
@@ -126,12 +127,9 @@ describe.each<[code: string, answers: [what: string, answer: Response | Error][]
 ])('%s:', (code, answers) => {
   test.each(answers)('%s', async (_, answer) => {
     const status = answer instanceof Response ? answer.status : undefined
-    await expect(call(answer).outcome).rejects.toMatchObject({
-      name: 'LatchkeyError',
-      code,
-      status,
-      subject: '/api/latchkey/token',
-    })
+    const error = await call(answer).outcome.catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ name: 'LatchkeyError', code, subject: '/api/latchkey/token' })
+    expect((error as LatchkeyError).status).toBe(status)
   })
 })
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import type { ErrorCode, ErrorFacts } from '../../../loader/error.js'
-import { failure } from '../../../loader/keeper/failure.js'
 import {
   isBinding,
   isFinal,
@@ -9,11 +8,13 @@ import {
   untilRetryMs,
   type Trouble,
 } from '../../../loader/keeper/trouble.js'
+import { failed } from '../../support/failures.js'
 
-const at = (ms: number) => ({ wallMs: 1e12 + ms, monotonicMs: ms })
+const at = (ms: number) => ms
 const fail = (...codes: [ErrorCode, ErrorFacts?][]) =>
   codes.reduce<Trouble | undefined>(
-    (previous, [code, facts]) => toTrouble(failure(code, facts), { previous, now: at(0), random: 0.5 }),
+    (previous, [code, facts]) =>
+      toTrouble(failed(code, facts), { previous, since: at(0), now: at(0), random: 0.5 }),
     undefined,
   )!
 
@@ -45,7 +46,7 @@ test.each<[what: string, failures: [ErrorCode, ErrorFacts?][], waitMs: number]>(
   ['a wish to be left alone is kept', [['token_rate_limited', { retryAfterMs: 120_000 }]], 120_000],
   ['but is no leave to come sooner', [['token_rate_limited', { retryAfterMs: 0 }]], 1_000],
 ])('%s', (_, failures, waitMs) => {
-  expect(fail(...failures).waitMs).toBe(waitMs)
+  expect(fail(...failures).retryAt).toBe(waitMs)
 })
 
 test('a wish binds until it is over', () => {

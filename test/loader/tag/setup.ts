@@ -40,6 +40,7 @@ export function setup({ tag = TAG, fetch = config, missing = [] }: Given = {}) {
   const chunks: Record<ChunkName, () => Promise<unknown>> = {
     doctor: () => Promise.resolve(doctor),
     widget: () => Promise.resolve({}),
+    storage: () => Promise.resolve({}),
     keeper: () =>
       Promise.resolve({
         createKeeper(page: Page) {

@@ -1,0 +1,88 @@
+import { delMany, entries, get, set, type UseStore } from 'idb-keyval'
+
+/** As a tab tells it: how old it was, when. */
+interface Kept {
+  ageMs: number
+  lifetimeMs: number
+  atMs: number
+}
+
+const DATABASE = 'latchkey'
+const STORE = 'tokens'
+
+/** Tokens in IndexedDB. Nothing here rejects: a browser without it, a full one and a private one keep nothing. */
+export function createStore() {
+  /** One after the other, as they came; nobody waits for them. */
+  let writing: Promise<unknown> = Promise.resolve()
+  let written: string | undefined
+
+  const later = (write: () => Promise<unknown>) => {
+    writing = writing.then(write).catch(() => {})
+  }
+
+  return {
+    /** What is kept under this key; `undefined` where nothing is, or it has ended. */
+    async read(key: string): Promise<unknown> {
+      const kept = await get<unknown>(key, useStore).catch(() => undefined)
+      if (isEnded(kept)) return undefined
+      written = key
+      return kept
+    },
+
+    write(key: string, kept: object): void {
+      written = key
+      later(async () => {
+        await set(key, kept, useStore)
+        await sweep()
+      })
+    },
+
+    /** What is under this key, and what was last read or written here. */
+    erase(key: string | undefined): void {
+      const keys = [key, written].filter((name) => name !== undefined)
+      written = undefined
+      if (keys.length > 0) later(() => delMany(keys, useStore))
+    },
+  }
+}
+
+/** What has ended is of no use to anybody, and names a visitor who may not come back. */
+async function sweep(): Promise<void> {
+  const all = await entries<string, unknown>(useStore)
+  const ended = all.filter(([, kept]) => isEnded(kept)).map(([key]) => key)
+  if (ended.length > 0) await delMany(ended, useStore)
+}
+
+/** What makes no sense (another version may have written it, or the page) counts as ended. */
+function isEnded(value: unknown): boolean {
+  const { ageMs, lifetimeMs, atMs } = Object(value) as Kept
+  return !(ageMs + Date.now() - atMs < lifetimeMs)
+}
+
+/** Opens, uses and closes: an open connection can keep a page out of the back/forward cache, and blocks whoever clears. */
+const useStore: UseStore = async (mode, use) => {
+  const database = await open(mode)
+  if (!database) return undefined as never
+  try {
+    return await use(database.transaction(STORE, mode).objectStore(STORE))
+  } finally {
+    database.close()
+  }
+}
+
+/** `undefined` where there is nothing yet and nothing is to be written: looking must not make a database. */
+const open = (mode: IDBTransactionMode): Promise<IDBDatabase | undefined> =>
+  new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1)
+    request.onupgradeneeded = () => {
+      if (mode === 'readwrite') request.result.createObjectStore(STORE)
+      else request.transaction?.abort()
+    }
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = (event) => {
+      // The abort above is an error as well: of this request, and then of the page's own handlers.
+      event.preventDefault()
+      if (request.error?.name === 'AbortError') resolve(undefined)
+      else reject(request.error as Error)
+    }
+  })
