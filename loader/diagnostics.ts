@@ -1,10 +1,8 @@
 import type { ErrorCode } from './error.js'
-import type { Provider } from './events.js'
 import type { RefreshReason } from './options.js'
 
 /** How the token fares: for a developer's console and a bug report. It holds no token and nothing of the visitor. */
 export interface Diagnostics {
-  provider: Provider
   status:
     'none' | 'authenticating' | 'authenticated' | 'identity-required' | 'unavailable' | 'offline' | 'failed'
   /** The token in hand, counted from the start of the request that brought it. */

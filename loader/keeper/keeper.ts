@@ -1,10 +1,8 @@
 import type { Counts, Diagnostics } from '../diagnostics.js'
-import type { LatchkeyError } from '../error.js'
 import type { Identity } from '../handle.js'
-import type { RefreshReason, Settings } from '../options.js'
+import type { RefreshReason } from '../options.js'
 import type { Minted } from './answer.js'
 import { createBudget } from './budget.js'
-import type { Clock } from './clock.js'
 import { decide, isValid, remainingMs, type Decision, type Held } from './decide.js'
 import { failure, toFailure, type Failure } from './failure.js'
 import { createHand } from './hand.js'
@@ -13,47 +11,10 @@ import { isNamed, toName } from './naming.js'
 import type { News, TokenNews } from './news.js'
 import { createProbes } from './probes.js'
 import { RETRY_AFTER_MAX_MS } from './retry.js'
-import { CALLBACK_LIMIT_MS, type Provider } from './provider.js'
-import type { Tabs } from './tabs.js'
+import { CALLBACK_LIMIT_MS } from './provider.js'
+import type { Parts, TokenKeeper } from './token-keeper.js'
 import { createTurns, TURN_MS } from './turns.js'
 import { isBinding, isFinal, toTrouble, untilRetryMs, type Trouble } from './trouble.js'
-
-export interface Parts {
-  provider: Provider
-  clock: Clock
-  tabs: Tabs
-  settings(): Settings
-  /** Looks for a token of the visitor whom the page names in storage, which comes as news; says whether it looks. */
-  recall(): boolean
-  /** What storage is to keep of that visitor; nothing: `undefined`. */
-  keep(news: TokenNews | undefined): void
-  isOnline(): boolean
-  isVisible(): boolean
-  onMinted(minted: { lifetimeMs: number }): void
-  onFailed(failed: { error: LatchkeyError; retryInMs: number | undefined; stillValidMs: number }): void
-  onIdentity(identity: Identity): void
-}
-
-export interface TokenKeeper {
-  ensureFresh(reason: RefreshReason): Promise<string>
-  /** Fetches the first token as soon as the page is seen, and keeps it fresh from then on. */
-  start(): void
-  refuse(token: string): void
-  refresh(reason: RefreshReason): Promise<void>
-  /** The visitor did something that may have changed what a token says of them. Nothing waits for what follows. */
-  significant(): void
-  /** The page may name its visitor otherwise than before. */
-  rename(): void
-  /** Something changed that timers don't see: the page is visible again, the network is back, the visitor acted. */
-  wake(): void
-  identity(): Identity
-  diagnostics(): Diagnostics
-  /** What another tab tells, or storage. */
-  hear(news: News): void
-  /** Forgets the token and whatever was in flight, in every tab, and stays idle until asked; returns the token. */
-  forget(): string | undefined
-  destroy(): void
-}
 
 /** Looking again at least this often keeps every timer far below the 24.8 days at which `setTimeout` overflows. */
 const RECHECK_MS = 30_000
@@ -121,8 +82,8 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   }
 
   function start(): void {
-    isActive = true
-    tick()
+    isActive = !flight.signal.aborted
+    wake()
   }
 
   function refuse(token: string): void {
@@ -355,7 +316,6 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     const now = clock.now()
     const { held } = hand
     return {
-      provider: provider.name,
       status: readIdentity().status,
       token: held && { ageMs: now - held.since, lifetimeMs: held.lifetimeMs },
       nextCheckMs: dueAt && dueAt - now,

@@ -45,9 +45,8 @@ export const loadVerified: Load = async ({ apiUrl, nonce }, name, hash = __CHUNK
       reject(failure('chunk_failed', { subject: file, retryable: true }))
     }
     rootElement().append(element)
-    // Once in the document it loads, in it or not.
-    element.remove()
-  })
+    // Not before it is there: in Firefox a preload that was removed is never told of.
+  }).finally(() => element.remove())
   return import(/* @vite-ignore */ url)
 }
 

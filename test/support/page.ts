@@ -135,7 +135,6 @@ export function createFakeKeeper(initial: Identity = { status: 'authenticated', 
     start: () => void asked.push('start'),
     track: (...parameters) => Promise.resolve(void asked.push(`track ${JSON.stringify(parameters)}`)),
     diagnostics: () => ({
-      provider: 'url',
       status: identity.status,
       token: undefined,
       nextCheckMs: undefined,

@@ -28,7 +28,6 @@ export const PAGE: PageFacts = {
 export const SCRIPT: ScriptFacts = { origin: API, isAside: true, hasIntegrity: false, widget: 'wgt_1' }
 
 export const DIAGNOSTICS: Diagnostics = {
-  provider: 'url',
   status: 'authenticated',
   token: { ageMs: 12_000, lifetimeMs: 600_000 },
   nextCheckMs: 30_000,

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createTokenKeeper, type TokenKeeper } from '../../../loader/keeper/keeper.js'
+import { createTokenKeeper } from '../../../loader/keeper/keeper.js'
+import type { TokenKeeper } from '../../../loader/keeper/token-keeper.js'
 import { createProvider } from '../../../loader/keeper/provider.js'
 import { createTabs } from '../../../loader/keeper/tabs.js'
 import type { Settings } from '../../../loader/options.js'
