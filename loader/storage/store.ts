@@ -1,4 +1,5 @@
 import { delMany, entries, get, set, type UseStore } from 'idb-keyval'
+import { DATABASE, STORE } from './written.js'
 
 /** As a tab tells it: how old it was, when. */
 interface Kept {
@@ -6,9 +7,6 @@ interface Kept {
   lifetimeMs: number
   atMs: number
 }
-
-const DATABASE = 'latchkey'
-const STORE = 'tokens'
 
 /** Tokens in IndexedDB. Nothing here rejects: a browser without it, a full one and a private one keep nothing. */
 export function createStore() {

@@ -1,0 +1,13 @@
+export const DATABASE = 'latchkey'
+export const STORE = 'tokens'
+
+/** Everything that Latchkey ever writes into a visitor's browser. The README's table is made of it. */
+export const WRITTEN = [
+  {
+    where: `IndexedDB \`${DATABASE}\`, store \`${STORE}\``,
+    under: 'server, widget, where tokens come from, and the visitor’s id or email as the page gives it',
+    what: 'the widget token, whose it is, how long it lives, and when it was told',
+    when: "with `tokenStorage: 'browser'` and a named `visitor`, once the panel was opened or consent was granted",
+    until: "`logout`, another visitor, a refusal, `setConsent('pending')`, or its own end",
+  },
+]
