@@ -6,7 +6,7 @@ import { isValid, leadMs, remainingMs, type Held } from './decide.js'
 import { failure } from './failure.js'
 import { isNamed } from './naming.js'
 import type { TokenNews } from './news.js'
-import { readClaims, toVisitor } from './token.js'
+import { readClaims } from './token.js'
 
 /** The token in hand, and whom it names. */
 export interface Hand {
@@ -29,8 +29,6 @@ export interface Hand {
 
 /** When a token and, so soon after it, its replacement are refused, a third would be too. */
 const REFUSED_AGAIN_MS = 20_000
-/** Two processes read the wall clock apart by less than this. */
-const ASKEW_MS = 1_000
 
 interface Parts {
   clock: Clock
@@ -45,7 +43,8 @@ export function createHand({ clock, subject, named }: Parts): Hand {
   function hold(minted: Minted, since: number): Held | undefined {
     const fresh: Held = { ...minted, since, leadMs: leadMs(minted.lifetimeMs, clock.random()) }
     if (!isValid(fresh, clock.now())) return undefined
-    hand.visitor = minted.claims?.visitor ?? toVisitor(() => undefined)
+    // An opaque token is somebody's as well.
+    hand.visitor = minted.claims?.visitor ?? ({} as VerifiedVisitor)
     hand.sub = minted.claims?.sub
     return (hand.held = fresh)
   }
@@ -70,12 +69,10 @@ export function createHand({ clock, subject, named }: Parts): Hand {
       const now = clock.now()
       const claims = readClaims(token)
       const isSame = hand.sub ? claims?.sub === hand.sub : isNamed(named(), claims?.visitor)
-      const sinceToldMs = clock.wallMs() - atMs
-      const since = now - ageMs - Math.max(0, sinceToldMs)
+      // However the clock was set since then, that makes it no younger than it was.
+      const since = now - ageMs - Math.abs(clock.wallMs() - atMs)
       const isBetter = since + lifetimeMs - now > (hand.held ? remainingMs(hand.held, now) : 0)
-      // A clock that was set back since: nobody knows how old it is.
-      if (!isSame || !isBetter || sinceToldMs < -ASKEW_MS) return false
-      if (token === refused?.token || token === hand.held?.token) return false
+      if (!isSame || !isBetter || token === refused?.token || token === hand.held?.token) return false
       return hold({ token, claims, lifetimeMs }, since) !== undefined
     },
 

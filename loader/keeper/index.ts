@@ -31,13 +31,13 @@ export function createKeeper(page: Page): Keeper {
   })
 
   const { apiUrl, tokenUrl } = page.settings()
-  const name = `latchkey ${apiUrl} ${page.config.id} ${provider.name} ${tokenUrl ?? ''}`
+  const name = ['latchkey', apiUrl, page.config.id, provider.name, tokenUrl].join(' ')
 
   function hear(news: News): void {
     tokens.hear(news)
-    const isOut = news.kind === 'ended' && tokens.identity().status === 'none'
-    // Whoever looks at the panel is told how things stand now.
-    if (isOut && keeper.isOpen()) keeper.ensureFresh('signed-out').catch(() => {})
+    // Signed out elsewhere: whoever looks at the panel is told how things stand now.
+    if (tokens.identity().status === 'none' && keeper.isOpen())
+      keeper.ensureFresh('signed-out').catch(() => {})
   }
 
   const tabs = createTabs({ name, clock: browserClock, onNews: hear, signal: page.signal })
@@ -100,6 +100,8 @@ export function createKeeper(page: Page): Keeper {
     refresh: (reason = 'asked') => tokens.refresh(reason),
     async logout() {
       keeper.close()
+      // The launcher gets the focus back, which counts as intent: that comes first.
+      await Promise.resolve()
       const token = tokens.forget()
       if (token) void endToken(page.settings().apiUrl, token)
     },

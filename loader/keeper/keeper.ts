@@ -48,7 +48,8 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   /** Ends what is in flight for an identity that is no longer the page's. */
   let flight = new AbortController()
   let isActive = false
-  let isTelling = false
+  /** How many are being told something right now, one out of the other. */
+  let telling = 0
   let stopTimer = () => {}
   let dueAt: number | undefined
   let told: Identity = { status: 'none' }
@@ -100,7 +101,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     signal.throwIfAborted()
     isActive = true
     // What is on its way was asked for before whatever has changed. Who asks while being told of it has it already.
-    if (!isTelling) await refreshing?.catch(() => {})
+    if (telling === 0) await refreshing?.catch(() => {})
     signal.throwIfAborted()
     if (trouble && isBinding(trouble, clock.now())) throw trouble.error
     await mint(reason, 'anew')
@@ -295,10 +296,9 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   }
 
   function tell(listener: () => void): void {
-    const before = isTelling
-    isTelling = true
+    telling++
     listener()
-    isTelling = before
+    telling--
   }
 
   function readIdentity(): Identity {

@@ -7,9 +7,7 @@ export interface Terms {
   /** How long to wait for another tab before going on without it, in ms; at most 30 s. */
   waitMs: number
   clock: Clock
-  /** Its abort ends the wait. */
-  signal: AbortSignal
-  /** Its abort lets go at once, for a page that is about to be frozen: it would keep its lock. */
+  /** Its abort ends the wait and lets go at once, for a page that is about to be frozen: it would keep its lock. */
   leaving: AbortSignal
 }
 
@@ -22,8 +20,8 @@ const HOLD_MS = 10_000
  * then believe that they hold it.
  */
 export async function exclusively<T>(work: () => Promise<T>, terms: Terms): Promise<T> {
-  const { name, waitMs, clock, signal, leaving } = terms
-  const letGo = await withLimit((given) => acquire(name, given), { ms: waitMs, outer: signal, clock }).catch(
+  const { name, waitMs, clock, leaving } = terms
+  const letGo = await withLimit((given) => acquire(name, given), { ms: waitMs, outer: leaving, clock }).catch(
     () => () => {},
   )
   const working = work()

@@ -21,8 +21,8 @@ export interface TokenNews {
 }
 
 /**
- * Any script of the origin can send anything on the channel, and another version of this one may. What is no number
- * here becomes NaN, which is neither better than any token nor a wait; whose a token is, is read in the token.
+ * Any script of the origin can send anything on the channel, and another version of this one may. What is no number,
+ * or no end, becomes NaN, which is neither better than any token nor a wait; whose a token is, is read in the token.
  */
 export function readNews(data: unknown): News {
   const { kind, sub, token, lifetimeMs, ageMs, atMs, waitMs } = Object(data) as Record<string, unknown>
@@ -37,4 +37,4 @@ export function readNews(data: unknown): News {
   } as News
 }
 
-const toMs = (value: unknown): number => (typeof value === 'number' ? Math.abs(value) : NaN)
+const toMs = (value: unknown): number => (Number.isFinite(value) ? Math.abs(value as number) : NaN)

@@ -1,16 +1,13 @@
 import type { Clock } from './clock.js'
-import { exclusively, type Terms } from './lock.js'
+import { exclusively } from './lock.js'
 import { readNews, type News } from './news.js'
 
 /** The other tabs of this browser that show the same widget, from the same provider. */
 export interface Tabs {
   /** Does the work while none of them does the same for this visitor. */
-  exclusively<T>(
-    work: () => Promise<T>,
-    terms: Pick<Terms, 'waitMs' | 'signal'> & { key: string },
-  ): Promise<T>
-  /** Says whether there is anybody to tell. */
-  tell(news: News): boolean
+  exclusively<T>(work: () => Promise<T>, terms: { key: string; waitMs: number }): Promise<T>
+  /** Returns something true where there is anybody to tell. */
+  tell(news: News): unknown
 }
 
 interface Surroundings {
@@ -25,25 +22,31 @@ interface Surroundings {
 export function createTabs({ name, clock, onNews, signal }: Surroundings): Tabs {
   let channel: BroadcastChannel | undefined
   let leaving = new AbortController()
+  let back = Promise.resolve()
+  let comeBack = () => {}
 
   function join(): void {
+    if (leaving.signal.aborted) leaving = new AbortController()
+    comeBack()
     if (channel || signal.aborted) return
     try {
       channel = new BroadcastChannel(name)
-      channel.onmessage = ({ data }) => {
-        onNews(readNews(data))
-      }
+      channel.onmessage = ({ data }) => onNews(readNews(data))
     } catch {
       // Not in every sandboxed frame: then this tab is on its own.
     }
   }
 
-  /** A page in the back/forward cache is thrown out of it by a message, or by a lock that others wait for. */
+  /**
+   * A page in the back/forward cache is thrown out of it by a message, or by a lock that others wait for; a lock that a
+   * frozen page is granted, nobody has. So it lets go of both, and whatever was to come waits until it is back.
+   */
   function leave(): void {
+    if (leaving.signal.aborted) return
     channel?.close()
     channel = undefined
+    back = new Promise((resolve) => (comeBack = resolve))
     leaving.abort()
-    leaving = new AbortController()
   }
 
   addEventListener('pagehide', leave, { signal })
@@ -51,15 +54,23 @@ export function createTabs({ name, clock, onNews, signal }: Surroundings): Tabs 
   // The page lifecycle's: Chromium only.
   document.addEventListener('freeze', leave, { signal })
   document.addEventListener('resume', join, { signal })
-  signal.addEventListener('abort', leave)
+  signal.addEventListener('abort', () => {
+    leave()
+    comeBack()
+  })
   join()
 
   return {
-    exclusively: (work, { key, ...terms }) =>
-      exclusively(work, { ...terms, name: `${name} ${key}`, clock, leaving: leaving.signal }),
+    exclusively: (work, { key, waitMs }) =>
+      exclusively(() => back.then(work), {
+        name: `${name} ${key}`,
+        waitMs,
+        clock,
+        leaving: leaving.signal,
+      }),
     tell(news) {
       channel?.postMessage(news)
-      return channel !== undefined
+      return channel
     },
   }
 }

@@ -54,13 +54,13 @@ export function createTurns({ clock, tabs, hand, key, recall, isVisible }: Parts
       const work = async () => {
         signal.throwIfAborted()
         // Whoever has a token has heard of any other; unless it came while this tab waited.
-        const mayHear = isVisible() && (!isValid(before, now) || clock.now() - now > FREE_MS)
+        const mayHear = !isValid(before, now) || (isVisible() && clock.now() - now > FREE_MS)
         if (mayHear && !isAnew && hand.held === before) await whenHeard(signal)
         const { held } = hand
         return held && held !== before && !isAnew ? held : ask()
       }
       const name = key()
-      return name === undefined ? work() : tabs.exclusively(work, { key: name, waitMs, signal })
+      return name === undefined ? work() : tabs.exclusively(work, { key: name, waitMs })
     },
     /** There is nothing more to wait for. */
     heard: () => heard(),

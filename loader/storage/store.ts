@@ -30,7 +30,7 @@ export function createStore() {
     write(key: string, kept: object): void {
       written = key
       later(async () => {
-        await set(key, kept, useStore)
+        await set(key, kept, makeStore)
         await sweep()
       })
     },
@@ -57,23 +57,30 @@ function isEnded(value: unknown): boolean {
   return !(ageMs + Date.now() - atMs < lifetimeMs)
 }
 
-/** Opens, uses and closes: an open connection can keep a page out of the back/forward cache, and blocks whoever clears. */
-const useStore: UseStore = async (mode, use) => {
-  const database = await open(mode)
-  if (!database) return undefined as never
-  try {
-    return await use(database.transaction(STORE, mode).objectStore(STORE))
-  } finally {
-    database.close()
+/**
+ * Opens, uses and closes: an open connection can keep a page out of the back/forward cache, and blocks whoever clears.
+ * `isMaking`: looking and erasing make no database where there is none.
+ */
+const toStore =
+  (isMaking: boolean): UseStore =>
+  async (mode, use) => {
+    const database = await open(isMaking)
+    if (!database) return undefined as never
+    try {
+      return await use(database.transaction(STORE, mode).objectStore(STORE))
+    } finally {
+      database.close()
+    }
   }
-}
 
-/** `undefined` where there is nothing yet and nothing is to be written: looking must not make a database. */
-const open = (mode: IDBTransactionMode): Promise<IDBDatabase | undefined> =>
+const useStore = toStore(false)
+const makeStore = toStore(true)
+
+const open = (isMaking: boolean): Promise<IDBDatabase | undefined> =>
   new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, 1)
     request.onupgradeneeded = () => {
-      if (mode === 'readwrite') request.result.createObjectStore(STORE)
+      if (isMaking) request.result.createObjectStore(STORE)
       else request.transaction?.abort()
     }
     request.onsuccess = () => resolve(request.result)

@@ -8,12 +8,12 @@ import {
   type Page,
   type Request,
 } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, onTestFinished as whenTestEnds } from 'vitest'
 import { findChromium, findFirefox } from './find-browser.mjs'
 
 export type BrowserName = 'chromium' | 'firefox'
 
-const CHROMIUM_FLAGS = [
+export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -41,18 +41,18 @@ export interface Tab {
 }
 
 export interface TestBrowser {
-  /** A tab in a profile of its own, gone after the test. */
-  open(options?: BrowserContextOptions): Promise<Tab>
+  /** A tab in a profile of its own, gone after the test; which one that is, concurrent tests have to say. */
+  open(options?: BrowserContextOptions, onTestFinished?: typeof whenTestEnds): Promise<Tab>
 }
 
 /**
  * One browser for the tests beside it, each of which gets a profile of its own.
  * Without a Chromium they fail; without a Firefox they are skipped, and say so.
  */
-export function useBrowser(name: BrowserName = 'chromium'): () => TestBrowser {
+export function useBrowser(name: BrowserName = 'chromium', flags: string[] = []): () => TestBrowser {
   let browser: Browser | undefined
   beforeAll(async () => {
-    browser = await launch(name)
+    browser = await launch(name, flags)
   })
   beforeEach(({ skip, task }) => {
     if (browser) return
@@ -63,7 +63,7 @@ export function useBrowser(name: BrowserName = 'chromium'): () => TestBrowser {
   afterAll(() => browser?.close())
 
   return () => ({
-    async open(options = {}) {
+    async open(options = {}, onTestFinished = whenTestEnds) {
       if (!browser) throw new Error(`${name} is not running.`)
       const context = await browser.newContext(options)
       onTestFinished(() => context.close())
@@ -73,22 +73,25 @@ export function useBrowser(name: BrowserName = 'chromium'): () => TestBrowser {
   })
 }
 
-async function launch(name: BrowserName): Promise<Browser | undefined> {
+async function launch(name: BrowserName, flags: string[]): Promise<Browser | undefined> {
   if (name === 'firefox') {
     const executablePath = findFirefox()
     // Playwright's own Firefox is patched; this channel drives an unmodified one over WebDriver BiDi.
     return executablePath ? firefox.launch({ channel: 'moz-firefox', executablePath }) : undefined
   }
-  const executablePath = findChromium()
-  if (!executablePath || !existsSync(executablePath)) {
-    throw new Error(
-      `No Chromium ${executablePath ? `at ${executablePath}` : 'was found'}: CHROMIUM_PATH names one, and npm test installs one where it can.`,
-    )
-  }
-  return chromium.launch({ executablePath, args: CHROMIUM_FLAGS })
+  return chromium.launch({ executablePath: requireChromium(), args: [...CHROMIUM_FLAGS, ...flags] })
 }
 
-function watch(page: Page): Tab {
+export function requireChromium(): string {
+  const path = findChromium()
+  if (path && existsSync(path)) return path
+  throw new Error(
+    `No Chromium ${path ? `at ${path}` : 'was found'}: CHROMIUM_PATH names one, and npm test installs one where it can.`,
+  )
+}
+
+/** Another tab of a profile is watched with this as well. */
+export function watch(page: Page): Tab {
   const requests: Request[] = []
   const lines: string[] = []
   const errors: string[] = []

@@ -1,27 +1,50 @@
 import { setImmediate } from 'node:timers'
 import { createNow, type Clock } from '../../loader/keeper/clock.js'
 
-export interface FakeClock extends Clock {
+/** The clock of one tab. Its monotonic time has a beginning of its own; the wall clock is the machine's. */
+interface FakeTabClock extends Clock {
+  /** Timers fire only at multiples of this from now on, as in a hidden tab; 0: when they are due. */
+  throttle(ms: number): void
+  /** Its timers wait until it is thawed; time goes on. */
+  freeze(): void
+  thaw(): void
+  /** Timers that are set and have not fired. */
+  pending(): number
+}
+
+export interface FakeClock extends FakeTabClock {
   /** Lets time pass: timers fire when they are due, and what follows from them happens in between. */
   advance(ms: number): Promise<void>
   /** The machine sleeps. No timer runs; the monotonic clock stands still, as it does on most systems, unless it is `counted`. */
   sleep(ms: number, options?: { counted: boolean }): void
   /** Somebody sets the wall clock. Nothing has passed. */
   step(ms: number): void
-  /** Timers fire only at multiples of this from now on, as in a hidden tab; 0: when they are due. */
-  throttle(ms: number): void
   /** Something from outside happens in `ms`: no timer, so no throttle holds it. */
   arrive(ms: number, then: () => void): () => void
   /** True time, in ms since the clock was made: what every server's clock agrees on. */
   trueMs(): number
-  /** Timers that are set and have not fired. */
-  pending(): number
+  /** When the next thing happens, in ms from now; `Infinity`: never. */
+  nextMs(): number
+  /** Another tab on the same machine: same time, a throttle of its own. */
+  tab(): FakeTabClock
+}
+
+interface Pace {
+  grainMs: number
+  isFrozen: boolean
 }
 
 interface Timer {
   dueMs: number
   fire: () => void
-  isTimer: boolean
+  /** Whose timer it is; `undefined`: nobody's, so that nothing holds it. */
+  pace: Pace | undefined
+}
+
+/** Nothing from outside is held by a throttle. */
+const firesAt = ({ dueMs, pace }: Timer): number => {
+  if (pace?.isFrozen) return Infinity
+  return pace?.grainMs ? Math.ceil(dueMs / pace.grainMs) * pace.grainMs : dueMs
 }
 
 /** Begins at noon. `random` is 0.5 unless given. */
@@ -30,7 +53,7 @@ export function createFakeClock({ random = (): number => 0.5 } = {}): FakeClock 
   let trueMs = 0
   let wallMs = Date.UTC(2026, 2, 2, 12)
   let monotonicMs = 1_000
-  let grainMs = 0
+  let tabs = 0
 
   const pass = (ms: number) => {
     trueMs += ms
@@ -41,20 +64,35 @@ export function createFakeClock({ random = (): number => 0.5 } = {}): FakeClock 
     timers.add(timer)
     return () => void timers.delete(timer)
   }
-  const firesAt = ({ dueMs, isTimer }: Timer) =>
-    grainMs && isTimer ? Math.ceil(dueMs / grainMs) * grainMs : dueMs
-  const next = () => [...timers].sort((a, b) => firesAt(a) - firesAt(b))[0]
+
+  function next(): Timer | undefined {
+    let first: Timer | undefined
+    for (const timer of timers) if (!first || firesAt(timer) < firesAt(first)) first = timer
+    return first && firesAt(first) < Infinity ? first : undefined
+  }
+
+  function tab(): FakeTabClock {
+    const pace: Pace = { grainMs: 0, isFrozen: false }
+    const beganMs = 7_777 * tabs++
+    return {
+      now: createNow(
+        () => wallMs,
+        () => monotonicMs - beganMs,
+      ),
+      wallMs: () => wallMs,
+      // Browsers count in whole milliseconds.
+      after: (ms, then) => set({ dueMs: monotonicMs + Math.max(1, Math.ceil(ms)), fire: then, pace }),
+      random,
+      throttle: (ms) => void (pace.grainMs = ms),
+      freeze: () => void (pace.isFrozen = true),
+      thaw: () => void (pace.isFrozen = false),
+      pending: () => [...timers].filter((timer) => timer.pace === pace).length,
+    }
+  }
 
   return {
-    now: createNow(
-      () => wallMs,
-      () => monotonicMs,
-    ),
-    wallMs: () => wallMs,
-    // Browsers count in whole milliseconds.
-    after: (ms, then) => set({ dueMs: monotonicMs + Math.max(1, Math.ceil(ms)), fire: then, isTimer: true }),
-    arrive: (ms, then) => set({ dueMs: monotonicMs + ms, fire: then, isTimer: false }),
-    random,
+    ...tab(),
+    arrive: (ms, then) => set({ dueMs: monotonicMs + ms, fire: then, pace: undefined }),
     async advance(ms) {
       const endMs = monotonicMs + ms
       await settled()
@@ -74,11 +112,13 @@ export function createFakeClock({ random = (): number => 0.5 } = {}): FakeClock 
     step(ms) {
       wallMs += ms
     },
-    throttle(ms) {
-      grainMs = ms
-    },
     trueMs: () => trueMs,
-    pending: () => [...timers].filter(({ isTimer }) => isTimer).length,
+    nextMs() {
+      const timer = next()
+      return timer ? Math.max(0, firesAt(timer) - monotonicMs) : Infinity
+    },
+    pending: () => [...timers].filter(({ pace }) => pace).length,
+    tab,
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
+import { onTestFinished as whenTestEnds } from 'vitest'
 import { findBrowserFolder } from '../../server-stub/browser-folder.js'
 import { startDemo, type Demo } from '../../server-stub/demo/start-demo.js'
 import { createFacts } from '../../server-stub/services/facts.js'
@@ -24,10 +24,16 @@ interface Setup {
   clock?: Clock
   /** Seconds. */
   tokenTtl?: number
+  /** Concurrent tests have to say which one they are. */
+  onTestFinished?: typeof whenTestEnds
 }
 
 /** Server and demo site, as `npm start` has them, in this process and with a store of their own. */
-export async function setupDemo({ clock = systemClock, tokenTtl }: Setup = {}): Promise<TestDemo> {
+export async function setupDemo({
+  clock = systemClock,
+  tokenTtl,
+  onTestFinished = whenTestEnds,
+}: Setup = {}): Promise<TestDemo> {
   if (!existsSync(join(findBrowserFolder(), 'latchkey.js'))) {
     throw new Error('The browser files are not built; run "npm run build" first.')
   }

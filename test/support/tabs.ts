@@ -1,7 +1,7 @@
 import type { FakeClock } from './clock.js'
 
 /** Channels of one browser: a message is with the others 2 ms later, as a copy. */
-export function createFakeChannels(clock: FakeClock) {
+export function createFakeChannels(clock: Pick<FakeClock, 'arrive'>) {
   const open = new Set<FakeChannel>()
 
   class FakeChannel {
@@ -31,6 +31,7 @@ export function createFakeChannels(clock: FakeClock) {
 /** The Web Locks of one browser, as far as the keeper asks for them. First come, first served. */
 export function createFakeLocks() {
   const queues = new Map<string, (() => void)[]>()
+  const holders = new Map<string, object>()
 
   async function request<T>(
     name: string,
@@ -41,23 +42,40 @@ export function createFakeLocks() {
     if (queue && ifAvailable) return work(null)
     if (queue) await waitIn(queue, signal)
     else queues.set(name, [])
+    const mine = { name }
+    holders.set(name, mine)
     try {
-      return await work({ name })
+      // Whoever asks hears of it later, however free it is.
+      await Promise.resolve()
+      signal?.throwIfAborted()
+      return await work(mine)
     } finally {
-      const next = queues.get(name)?.shift()
-      if (next) next()
-      else queues.delete(name)
+      if (holders.get(name) === mine) passOn(name)
     }
   }
 
-  return { locks: { request }, held: () => [...queues.keys()] }
+  function passOn(name: string): void {
+    holders.delete(name)
+    const next = queues.get(name)?.shift()
+    if (next) next()
+    else queues.delete(name)
+  }
+
+  return {
+    locks: { request },
+    held: () => [...queues.keys()],
+    /** The tab that holds it is gone. */
+    drop: passOn,
+  }
 }
 
 const waitIn = (queue: (() => void)[], signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason as Error)
     queue.push(resolve)
     signal?.addEventListener('abort', () => {
-      queue.splice(queue.indexOf(resolve), 1)
+      const place = queue.indexOf(resolve)
+      if (place >= 0) queue.splice(place, 1)
       reject(signal.reason as Error)
     })
   })

@@ -25,6 +25,8 @@ export interface TokenEndpoint {
   readonly calls: EndpointCall[]
   /** From now on: one reply for all, or one for each call by its number (0 is the next); `undefined`: tokens again. */
   reply(how: Reply | ((count: number) => Reply) | undefined): void
+  /** Who is signed in at the host from now on. */
+  signIn(visitor: Partial<VerifiedVisitor>): void
   /** A new token, as the endpoint gives it. */
   mint(): { token: string; expires_in: number }
   /** Whether the server would take this token now. */
@@ -43,7 +45,8 @@ const SERVER_EPOCH_S = Date.UTC(2026, 2, 2, 12) / 1000
 
 /** A host's token route behind `fetch`, in the time of `clock`; its own clock is always right. */
 export function createTokenEndpoint(clock: FakeClock, rules: Rules = {}): TokenEndpoint {
-  const { lifetimeMs = 300_000, latencyMs = 200, visitor = { id: 'alex', name: 'Alex Rivera' } } = rules
+  const { lifetimeMs = 300_000, latencyMs = 200 } = rules
+  let { visitor = { id: 'alex', name: 'Alex Rivera' } } = rules
   const ends = new Map<string, number>()
   const calls: EndpointCall[] = []
   let script: (count: number) => Reply = () => ({})
@@ -52,7 +55,7 @@ export function createTokenEndpoint(clock: FakeClock, rules: Rules = {}): TokenE
   function mint() {
     const iat = SERVER_EPOCH_S + clock.trueMs() / 1000
     const token = toToken({
-      sub: visitor.id,
+      sub: visitor.id ?? visitor.email,
       jti: String(ends.size + 1),
       iat,
       exp: iat + lifetimeMs / 1000,
@@ -87,6 +90,7 @@ export function createTokenEndpoint(clock: FakeClock, rules: Rules = {}): TokenE
       script = typeof how === 'function' ? how : () => how ?? {}
       count = 0
     },
+    signIn: (now) => void (visitor = now),
     mint,
     isValid: (token) => (ends.get(token) ?? -1) > clock.trueMs(),
     revoke: (token) => void ends.delete(token),
