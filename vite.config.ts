@@ -113,7 +113,7 @@ export default defineConfig({
           const { code } = await minify(chunk.code, {
             ecma: 2020,
             module: true,
-            compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
+            compress: { passes: 6, unsafe_arrows: true, pure_getters: true },
             mangle: {
               properties:
                 name === 'tag' || name === 'keeper'

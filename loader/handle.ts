@@ -80,6 +80,8 @@ export interface KeeperChunk {
 }
 export interface WidgetChunk {
   mount(page: Page, keeper: Keeper): Panel
+  /** Tells the server that a token is done with. Never rejects. */
+  endToken(apiUrl: string, token: string): Promise<void>
 }
 export interface DoctorChunk {
   /** The words for a failure: what happened, and what to do about it. */

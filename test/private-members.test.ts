@@ -8,9 +8,10 @@ const read = (folder: string, isTaken = (name: string) => name.endsWith('.ts')):
     .map(({ name }) => readFileSync(`${folder}/${name}`, 'utf8'))
     .join('\n')
 
+const withoutComments = (code: string): string => code.replace(/\/\*[^]*?\*\/|\/\/.*/g, '')
+
 /** The names in it; what comments say is no name. */
-const words = (code: string): Set<string> =>
-  new Set(code.replace(/\/\*[^]*?\*\/|\/\/.*/g, '').match(/[\w$]+/g))
+const words = (code: string): Set<string> => new Set(withoutComments(code).match(/[\w$]+/g))
 
 // TypeScript's own list of what a page and the language know; it comes with the compiler for this platform.
 const COMPILERS = 'node_modules/@typescript'
@@ -28,6 +29,11 @@ test.each(PRIVATE_MEMBERS)('%s is nobody else’s', (name) => {
   expect(PLATFORM.has(name), 'a name of the platform').toBe(false)
   expect(SHARED.has(name), 'a name that others know').toBe(false)
   expect(OWN.has(name), 'a name at all').toBe(true)
+})
+
+test('none of them is a value as well, which would keep its name', () => {
+  const code = withoutComments(read('loader/tag') + read('loader/keeper'))
+  expect(PRIVATE_MEMBERS.filter((name) => new RegExp(`(['"\`])${name}\\1`).test(code))).toEqual([])
 })
 
 test('the platform’s names are there to be compared with', () => {

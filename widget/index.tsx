@@ -6,6 +6,8 @@ import { createController } from './controller.js'
 import { toRequest } from './request.js'
 import { createStage } from './views/stage.js'
 
+export { endToken } from './api/end-token.js'
+
 /** Puts the panel, closed, into the page's shadow root. It goes with `unmount`, or with the page's signal. */
 export function mount(page: Page, keeper: Keeper): Panel {
   const { apiUrl } = page.settings()

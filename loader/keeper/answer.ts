@@ -32,10 +32,10 @@ export function readAnswer(answer: unknown, { subject, dateMs }: Circumstances):
   const claims = readClaims(token)
   if (claims?.typ === 'at+jwt') throw failure.final('access_token_in_page', subject)
 
-  const expiresInMs = toNumber(given?.expires_in)
+  const expiresIn = toNumber(given?.expires_in)
   const expiresAtMs = toInstantMs(given?.expires_at) ?? claims?.expiresAtMs
   const lifetimeMs =
-    (expiresInMs !== undefined ? expiresInMs * 1000 : undefined) ??
+    (expiresIn && expiresIn * 1000) ??
     claims?.lifetimeMs ??
     (expiresAtMs !== undefined && dateMs !== undefined ? expiresAtMs - dateMs : undefined) ??
     DEFAULT_LIFETIME_MS
@@ -52,6 +52,6 @@ function toNumber(value: unknown): number | undefined {
 /** RFC 3339, or seconds since the epoch. */
 function toInstantMs(value: unknown): number | undefined {
   const seconds = toNumber(value)
-  const ms = seconds !== undefined ? seconds * 1000 : typeof value === 'string' ? Date.parse(value) : NaN
+  const ms = seconds === undefined ? Date.parse(value as string) : seconds * 1000
   return Number.isFinite(ms) ? ms : undefined
 }

@@ -16,8 +16,7 @@ export function createBudget({ most, withinMs }: Limits) {
     },
     /** How long ago the last one was; `Infinity` where there was none. */
     sinceLastMs(now: number): number {
-      const last = spent.at(-1)
-      return last === undefined ? Infinity : now - last
+      return now - (spent.at(-1) ?? -Infinity)
     },
     spend(now: number): void {
       recent(now).push(now)

@@ -3,7 +3,7 @@ import { isFinal, untilRetryMs, type Trouble } from './trouble.js'
 
 /** A token in hand. Counted from the start of the request that brought it, so it never looks younger than it is. */
 export interface Held extends Minted {
-  since: number
+  startedAt: number
   /** How long before its end it is refreshed. */
   leadMs: number
 }
@@ -32,12 +32,12 @@ export function decide(now: number, situation: Situation): Decision {
   const blockedMs = trouble ? untilRetryMs(trouble, now) : 0
 
   if (isValid(held, now)) {
-    const { since, lifetimeMs } = held
+    const { startedAt, lifetimeMs } = held
     // Its end is a change as well, whatever else there is to wait for.
     const endMs = remainingMs(held, now) - marginMs(lifetimeMs)
     if (!isOnline || !isKeen) return { do: 'use', ms: endMs }
     const leadMs = isSignificant ? lifetimeMs : held.leadMs
-    const dueMs = Math.max(remainingMs(held, now) - leadMs, since + earlyFloorMs(lifetimeMs) - now)
+    const dueMs = Math.max(remainingMs(held, now) - leadMs, startedAt + earlyFloorMs(lifetimeMs) - now)
     // The host may have signed the visitor out: then a token with long to live must not outlive that.
     const ms = Math.max(trouble?.error.course === 'confirm' ? 0 : dueMs, blockedMs)
     return ms > 0 ? { do: 'use', ms: Math.min(ms, endMs) } : { do: 'use-and-refresh', ms: 0 }
@@ -48,7 +48,8 @@ export function decide(now: number, situation: Situation): Decision {
   return isAsked || (isOnline && isKeen) ? { do: 'refresh', ms: 0 } : { do: 'wait', ms: Infinity }
 }
 
-export const remainingMs = ({ since, lifetimeMs }: Held, now: number): number => since + lifetimeMs - now
+export const remainingMs = ({ startedAt, lifetimeMs }: Held, now: number): number =>
+  startedAt + lifetimeMs - now
 
 export const isValid = (held: Held | undefined, now: number): held is Held =>
   held !== undefined && remainingMs(held, now) > marginMs(held.lifetimeMs)

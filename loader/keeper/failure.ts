@@ -34,4 +34,6 @@ export const failure = {
 
 /** Whatever was thrown, as the one error that leaves Latchkey. */
 export const toFailure = (thrown: unknown, subject: string): Failure =>
-  Object(thrown).course ? (thrown as Failure) : failure.retry('get_token_failed', subject, { cause: thrown })
+  Object(thrown).course in failure
+    ? (thrown as Failure)
+    : failure.retry('get_token_failed', subject, { cause: thrown })

@@ -16,7 +16,7 @@ export interface Hand {
   sub: string | undefined
   isValid(): boolean
   /** Takes what was minted. @throws `stale_token`, `bad_token` */
-  take(minted: Minted, attempt: { since: number; current: string | undefined }): Held
+  take(minted: Minted, attempt: { startedAt: number; current: string | undefined }): Held
   /**
    * Another tab's token, or storage's, where it outlasts the one in hand and is the same visitor's: a first one only of
    * whom the page names. Says whether it was taken.
@@ -40,8 +40,8 @@ export function createHand({ clock, subject, named }: Parts): Hand {
   let refused: { token: string; at: number } | undefined
 
   /** Holds a token from now on, unless it is past its end. */
-  function hold(minted: Minted, since: number): Held | undefined {
-    const fresh: Held = { ...minted, since, leadMs: leadMs(minted.lifetimeMs, clock.random()) }
+  function hold(minted: Minted, startedAt: number): Held | undefined {
+    const fresh: Held = { ...minted, startedAt, leadMs: leadMs(minted.lifetimeMs, clock.random()) }
     if (!isValid(fresh, clock.now())) return undefined
     // An opaque token is somebody's as well.
     hand.visitor = minted.claims?.visitor ?? ({} as VerifiedVisitor)
@@ -55,12 +55,12 @@ export function createHand({ clock, subject, named }: Parts): Hand {
     sub: undefined,
     isValid: () => isValid(hand.held, clock.now()),
 
-    take(minted, { since, current }) {
+    take(minted, { startedAt, current }) {
       const { token } = minted
       if (token === refused?.token || token === current) throw failure.retry('stale_token', subject())
       // The answer to an earlier attempt, late, has brought it already.
       if (token === hand.held?.token) return hand.held
-      const fresh = hold(minted, since)
+      const fresh = hold(minted, startedAt)
       if (fresh) return fresh
       throw failure.tries('bad_token', subject())
     },
@@ -70,10 +70,10 @@ export function createHand({ clock, subject, named }: Parts): Hand {
       const claims = readClaims(token)
       const isSame = hand.sub ? claims?.sub === hand.sub : isNamed(named(), claims?.visitor)
       // However the clock was set since then, that makes it no younger than it was.
-      const since = now - ageMs - Math.abs(clock.wallMs() - atMs)
-      const isBetter = since + lifetimeMs - now > (hand.held ? remainingMs(hand.held, now) : 0)
+      const startedAt = now - ageMs - Math.abs(clock.wallMs() - atMs)
+      const isBetter = startedAt + lifetimeMs - now > (hand.held ? remainingMs(hand.held, now) : 0)
       if (!isSame || !isBetter || token === refused?.token || token === hand.held?.token) return false
-      return hold({ token, claims, lifetimeMs }, since) !== undefined
+      return hold({ token, claims, lifetimeMs }, startedAt) !== undefined
     },
 
     refuse(token) {

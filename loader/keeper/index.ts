@@ -1,7 +1,6 @@
 import type { State } from '../events.js'
-import type { DoctorChunk, Identity, Keeper, Page } from '../handle.js'
+import type { DoctorChunk, Identity, Keeper, Page, WidgetChunk } from '../handle.js'
 import { browserClock } from './clock.js'
-import { endToken } from './end-token.js'
 import { createTokenKeeper } from './keeper.js'
 import type { TokenKeeper } from './token-keeper.js'
 import { createMemory } from './memory.js'
@@ -103,7 +102,12 @@ export function createKeeper(page: Page): Keeper {
       // The launcher gets the focus back, which counts as intent: that comes first.
       await Promise.resolve()
       const token = tokens.forget()
-      if (token) void endToken(page.settings().apiUrl, token)
+      if (!token) return
+      // What talks to the API; hovering has brought it already. Nobody waits for the end.
+      page.load('widget').then(
+        (widget) => (widget as WidgetChunk).endToken(page.settings().apiUrl, token),
+        () => {},
+      )
     },
     setContent(now) {
       content = now

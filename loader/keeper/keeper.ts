@@ -55,7 +55,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   let told: Identity = { status: 'none' }
 
   /** Whether to call unasked now. */
-  const isKeen = () => isVisible() || parts.settings().background === 'warm'
+  const isKeen = () => isVisible() || (!!hand.held && parts.settings().background === 'warm')
 
   const look = (isAsked: boolean, isSignificant = false): Decision =>
     decide(clock.now(), {
@@ -103,7 +103,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     // What is on its way was asked for before whatever has changed. Who asks while being told of it has it already.
     if (telling === 0) await refreshing?.catch(() => {})
     signal.throwIfAborted()
-    if (trouble && isBinding(trouble, clock.now())) throw trouble.error
+    if (isBound()) throw trouble!.error
     await mint(reason, 'anew')
   }
 
@@ -141,7 +141,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   }
 
   async function attempt(reason: RefreshReason, kind: Kind): Promise<Held> {
-    const since = clock.now()
+    const startedAt = clock.now()
     const { signal } = flight
     try {
       return await turns.take(() => ask(reason, signal), { isAnew: kind === 'anew', signal })
@@ -150,35 +150,35 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
       const error = toFailure(thrown, provider.subject)
       // What another tab was told, or what was said before anybody was asked.
       if (error === trouble?.error || !parts.isOnline()) throw error
-      const hasSlept = isNoAnswer(error) && clock.now() - since > SLEPT_MS
+      const hasSlept = isNoAnswer(error) && clock.now() - startedAt > SLEPT_MS
       if (hasSlept && reason !== 'wake') return attempt('wake', kind)
-      if (!hasSlept) note(error, since, kind)
+      if (!hasSlept) note(error, startedAt, kind)
       throw error
     }
   }
 
   async function ask(reason: RefreshReason, signal: AbortSignal): Promise<Held> {
     signal.throwIfAborted()
-    const since = clock.now()
+    const startedAt = clock.now()
     const { subject } = provider
     const current = hand.held?.token
-    if (trouble && isBinding(trouble, since)) throw trouble.error
+    if (isBound()) throw trouble!.error
     if (!parts.isOnline()) throw failure.retry('token_route_unreachable', subject)
-    const retryAfterMs = mints.waitMs(since)
+    const retryAfterMs = mints.waitMs(startedAt)
     if (retryAfterMs > 0) throw failure.retry('too_many_mints', subject, { retryAfterMs })
-    mints.spend(since)
+    mints.spend(startedAt)
     counts.asked++
     reasons = [...reasons.slice(1 - REASONS), reason]
     const minted = await provider.ask({ reason, current, signal }, (late) => {
       // Given up on, but nothing better has come.
-      if (!signal.aborted && late && !hand.isValid()) take(late, { since, current })
+      if (!signal.aborted && late && !hand.isValid()) take(late, { startedAt, current })
     })
     signal.throwIfAborted()
     if (!minted) throw failure.confirm('identity_required', subject)
-    return take(minted, { since, current })
+    return take(minted, { startedAt, current })
   }
 
-  function take(minted: Minted, attempt: { since: number; current: string | undefined }): Held {
+  function take(minted: Minted, attempt: { startedAt: number; current: string | undefined }): Held {
     const before = hand.held
     const sub = hand.sub
     const fresh = hand.take(minted, attempt)
@@ -199,36 +199,47 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   function toNews(): TokenNews | undefined {
     const { held, sub } = hand
     if (!hand.isValid() || !held || sub === undefined) return undefined
-    const { token, lifetimeMs, since } = held
-    return { kind: 'token', sub, token, lifetimeMs, ageMs: clock.now() - since, atMs: clock.wallMs() }
+    const { token, lifetimeMs, startedAt } = held
+    return { kind: 'token', sub, token, lifetimeMs, ageMs: clock.now() - startedAt, atMs: clock.wallMs() }
+  }
+
+  /** Whether the route asked to be left alone, until later than now. */
+  const isBound = () => !!trouble && isBinding(trouble, clock.now())
+
+  function tellBusy(): void {
+    if (isBound()) tabs.tell({ kind: 'busy', waitMs: trouble!.boundUntil - clock.now() })
   }
 
   function hear(news: News): void {
-    if (!isActive) return
+    // Who wants no token now may want one before that is over.
+    if (!isActive && news.kind !== 'busy') return
     const now = clock.now()
     switch (news.kind) {
       case 'hello': {
-        const answer =
-          trouble && isBinding(trouble, now)
-            ? { kind: 'busy' as const, waitMs: untilRetryMs(trouble, now) }
-            : toNews()
-        if (answer) tabs.tell(answer)
+        // Before the token, which ends the hearing: whoever takes that must know not to ask for another.
+        tellBusy()
+        const held = toNews()
+        if (held) tabs.tell(held)
         return
       }
       case 'token':
         if (!hand.adopt(news)) return
         counts.adopted++
-        trouble = undefined
+        if (!isBound()) trouble = undefined
         break
-      case 'busy':
-        trouble = toTrouble(
-          failure.retry('token_rate_limited', provider.subject, {
-            // No number, no wait.
-            retryAfterMs: Math.min(news.waitMs || 0, RETRY_AFTER_MAX_MS),
-          }),
-          { previous: trouble, since: now, now, random: clock.random() },
-        )
-        break
+      case 'busy': {
+        const retryAfterMs = Math.min(news.waitMs, RETRY_AFTER_MAX_MS)
+        // No number, no wait; and none that is over before this tab's own.
+        if (!(now + retryAfterMs > (trouble?.boundUntil ?? 0))) return
+        trouble = toTrouble(failure.retry('token_rate_limited', provider.subject, { retryAfterMs }), {
+          previous: trouble,
+          startedAt: now,
+          now,
+          random: clock.random(),
+        })
+        // A token may follow.
+        return settle()
+      }
       case 'ended':
         // What is on its way for nobody known yet may be for whoever it was that signed out.
         if (hand.sub !== undefined && hand.sub !== news.sub) return
@@ -238,14 +249,13 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     settle()
   }
 
-  function note(error: Failure, since: number, kind: Kind = 'timed'): void {
+  function note(error: Failure, startedAt: number, kind: Kind = 'timed'): void {
     const now = clock.now()
-    const next = toTrouble(error, { previous: trouble, since, now, random: clock.random() })
+    const next = toTrouble(error, { previous: trouble, startedAt, now, random: clock.random() })
     counts.failed++
     // An attempt on waking comes on top: it neither delays the timed one nor counts as one.
-    const waitMs = next.boundUntil - now
-    if (!trouble || kind !== 'extra' || isFinal(next) || waitMs > 0) trouble = next
-    if (waitMs > 0) tabs.tell({ kind: 'busy', waitMs })
+    if (!trouble || kind !== 'extra' || isFinal(next) || isBinding(next, now)) trouble = next
+    tellBusy()
     // Only a confirmed 401 and `null` end a token that is still valid.
     if (isFinal(trouble) && trouble.error.course === 'confirm') {
       hand.held = undefined
@@ -317,10 +327,10 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     const { held } = hand
     return {
       status: readIdentity().status,
-      token: held && { ageMs: now - held.since, lifetimeMs: held.lifetimeMs },
-      nextCheckMs: dueAt && dueAt - now,
+      token: held && { ageMs: now - held.startedAt, lifetimeMs: held.lifetimeMs },
+      nextCheckMs: dueAt && Math.max(0, dueAt - now),
       counts: { ...counts },
-      reasons,
+      reasons: [...reasons],
       error: trouble?.error.code,
     }
   }
@@ -338,7 +348,9 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     parts.keep(undefined)
     flight.abort(failure.confirm('identity_required', provider.subject))
     flight = new AbortController()
-    refreshing = trouble = undefined
+    refreshing = undefined
+    // Whoever asks next.
+    if (!isBound()) trouble = undefined
     hand.clear()
     isActive = false
     settle()

@@ -1,3 +1,5 @@
+import { toText } from './token.js'
+
 /** What the tabs of one browser tell each other, and what storage keeps. */
 export type News =
   /** Somebody is about to ask the provider: does anyone know better? */
@@ -29,7 +31,7 @@ export function readNews(data: unknown): News {
   return {
     kind,
     sub,
-    token: String(token),
+    token: toText(token) ?? '',
     lifetimeMs: toMs(lifetimeMs),
     ageMs: toMs(ageMs),
     atMs: toMs(atMs),

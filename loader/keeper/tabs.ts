@@ -4,8 +4,8 @@ import { readNews, type News } from './news.js'
 
 /** The other tabs of this browser that show the same widget, from the same provider. */
 export interface Tabs {
-  /** Does the work while none of them does the same for this visitor. */
-  exclusively<T>(work: () => Promise<T>, terms: { key: string; waitMs: number }): Promise<T>
+  /** Does the work while none of them does the same for this visitor; tells it whether the page was left meanwhile. */
+  exclusively<T>(work: (wasAway: boolean) => Promise<T>, terms: { key: string; waitMs: number }): Promise<T>
   /** Returns something true where there is anybody to tell. */
   tell(news: News): unknown
 }
@@ -61,13 +61,15 @@ export function createTabs({ name, clock, onNews, signal }: Surroundings): Tabs 
   join()
 
   return {
-    exclusively: (work, { key, waitMs }) =>
-      exclusively(() => back.then(work), {
+    exclusively(work, { key, waitMs }) {
+      const { signal } = leaving
+      return exclusively(() => back.then(() => work(signal.aborted)), {
         name: `${name} ${key}`,
         waitMs,
         clock,
-        leaving: leaving.signal,
-      }),
+        leaving: signal,
+      })
+    },
     tell(news) {
       channel?.postMessage(news)
       return channel

@@ -47,4 +47,4 @@ export const toRecord = (value: unknown): Record<string, unknown> | undefined =>
 
 const toNumber = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
 
-const toText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+export const toText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)

@@ -12,23 +12,27 @@ export interface Trouble {
   boundUntil: number
 }
 
+/** Behind the end of a wait that many were told at once. */
+const SPREAD_MS = 10_000
+
 interface Circumstances {
   previous: Trouble | undefined
   /** When the attempt began. */
-  since: number
+  startedAt: number
   now: number
   random: number
 }
 
 /** What a failure leads to, given the one before it. */
-export function toTrouble(error: Failure, { previous, since, now, random }: Circumstances): Trouble {
+export function toTrouble(error: Failure, { previous, startedAt, now, random }: Circumstances): Trouble {
   const { course, retryAfterMs = 0 } = error
   const count = previous?.error.course === course ? previous.count + 1 : 1
   if (count >= mostTries(error)) return { error, count, retryAt: Infinity, boundUntil: 0 }
-  const delayMs = course === 'confirm' ? confirmDelayMs(random) : retryDelayMs(count, random, now - since)
+  const delayMs = course === 'confirm' ? confirmDelayMs(random) : retryDelayMs(count, random, now - startedAt)
   const boundUntil = now + retryAfterMs
-  // `Retry-After: 0` is a wish too, but not one for a storm.
-  return { error, count, retryAt: Math.max(boundUntil, now + delayMs), boundUntil }
+  // `Retry-After: 0` is a wish too, but not one for a storm; nor are a thousand pages told the same time to come back.
+  const spreadMs = retryAfterMs && random * SPREAD_MS
+  return { error, count, retryAt: Math.max(boundUntil + spreadMs, now + delayMs), boundUntil }
 }
 
 /** How many attempts in a row may fail like this. */

@@ -51,16 +51,16 @@ export function createTurns({ clock, tabs, hand, key, recall, isVisible }: Parts
       const before = hand.held
       const now = clock.now()
       const waitMs = isValid(before, now) ? Math.min(TURN_MS, remainingMs(before, now) / 2) : TURN_MS
-      const work = async () => {
+      const work = async (wasAway: boolean) => {
         signal.throwIfAborted()
         // Whoever has a token has heard of any other; unless it came while this tab waited.
-        const mayHear = !isValid(before, now) || (isVisible() && clock.now() - now > FREE_MS)
+        const mayHear = (wasAway || isVisible()) && (!isValid(before, now) || clock.now() - now > FREE_MS)
         if (mayHear && !isAnew && hand.held === before) await whenHeard(signal)
         const { held } = hand
-        return held && held !== before && !isAnew ? held : ask()
+        return isValid(held, clock.now()) && held !== before && !isAnew ? held : ask()
       }
       const name = key()
-      return name === undefined ? work() : tabs.exclusively(work, { key: name, waitMs })
+      return name === undefined ? work(false) : tabs.exclusively(work, { key: name, waitMs })
     },
     /** There is nothing more to wait for. */
     heard: () => heard(),

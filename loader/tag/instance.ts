@@ -28,8 +28,8 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
   const load: Page['load'] = (name, hash) =>
     (loads[name] ??= loadFrom(given, name, hash).catch((error: LatchkeyError) => {
       delete loads[name]
-      // The doctor's own absence is no more than a shorter line.
-      if (name !== 'doctor') fail(error)
+      // The doctor's own absence is no more than a shorter line, and that of what the keeper vouches for no more than a mint.
+      if (name !== 'doctor' && !hash) fail(error)
       throw error
     }))
 
@@ -113,7 +113,7 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     isOpen: () => !!page?.keeper()?.isOpen(),
     show: () => setHidden(false),
     hide: () => setHidden(true),
-    identify: (visitor, metadata) => update({ visitor, metadata }),
+    identify: (visitor, metadata = {}) => update({ visitor, metadata }),
     setConsent: (consent) => update({ consent }),
     setLocale: (locale) => update({ locale }),
     setColorScheme: (colorScheme) => update({ colorScheme }),

@@ -45,7 +45,11 @@ export function openBrowser(given: Given = {}) {
       return Promise.all(all)
     },
     /** As any script of the origin may send it to all tabs. */
-    post: (data: unknown) => new channels.BroadcastChannel(CHANNEL).postMessage(data),
+    post(data: unknown): void {
+      const channel = new channels.BroadcastChannel(CHANNEL)
+      channel.postMessage(data)
+      channel.close()
+    },
     /** When the route was called, in ms of true time. */
     calledAt: () => endpoint.calls.map(({ atMs }) => atMs),
   }

@@ -18,7 +18,7 @@ const after = (ms: number): number => START + ms
 const held = (lifetimeMs = 300_000, lead = leadMs(lifetimeMs, 0)): Held => ({
   token: 'a',
   claims: undefined,
-  since: START,
+  startedAt: START,
   lifetimeMs,
   leadMs: lead,
 })
@@ -34,7 +34,7 @@ const situation = (given: Partial<Situation> = {}): Situation => ({
 })
 
 const trouble = (code: Parameters<typeof failed>[0], facts = {}): Trouble =>
-  toTrouble(failed(code, facts), { previous: undefined, since: START, now: START, random: 0.5 })
+  toTrouble(failed(code, facts), { previous: undefined, startedAt: START, now: START, random: 0.5 })
 
 test.each<[what: string, atMs: number, given: Partial<Situation>, decision: object]>([
   ['a young token is used until its lead', 0, {}, { do: 'use', ms: 210_000 }],
@@ -149,7 +149,7 @@ describe('whatever happens', () => {
     .record({ errors: fc.array(errors, { minLength: 1, maxLength: 20 }), random: randoms, now: instants })
     .map(({ errors, random, now }) =>
       errors.reduce<Trouble | undefined>(
-        (previous, error) => toTrouble(error, { previous, since: now, now, random }),
+        (previous, error) => toTrouble(error, { previous, startedAt: now, now, random }),
         undefined,
       ),
     )
@@ -198,7 +198,7 @@ describe('whatever happens', () => {
       const { held } = it
       if (decide(now, it).do !== 'use-and-refresh' || !held) return
       if (it.trouble?.error.course === 'confirm') return
-      expect(now - held.since).toBeGreaterThanOrEqual(earlyFloorMs(held.lifetimeMs))
+      expect(now - held.startedAt).toBeGreaterThanOrEqual(earlyFloorMs(held.lifetimeMs))
     }))
 
   test('a token in use is looked at again before or at its end', () =>

@@ -26,6 +26,7 @@ describe('what a callback throws', () => {
     ['an error', new Error('no session')],
     ['an abort', new DOMException('Aborted', 'AbortError')],
     ['an error that can’t be changed', Object.freeze(new Error('no session'))],
+    ['an error about a course', Object.assign(new Error('not enrolled'), { course: 'maths 101' })],
     ['a Response', new Response('', { status: 500 })],
     ['Latchkey’s own error, from another bundle', new LatchkeyError('destroyed', 'Gone.')],
   ]

@@ -139,6 +139,17 @@ describe('a lock that somebody keeps', () => {
     },
   )
 
+  test('row 6: lets no token be handed out that came and ended meanwhile', async () => {
+    const { open, endpoint, clock, post } = openBrowser({ locks: { request: never }, lifetimeMs: 8 * SECOND })
+    const answer = open().ask()
+    await clock.advance(SECOND)
+    const { token, expires_in } = endpoint.mint()
+    const atMs = clock.wallMs()
+    post({ kind: 'token', sub: 'alex', token, lifetimeMs: expires_in * SECOND, ageMs: 0, atMs })
+    await clock.advance(13 * SECOND)
+    expect((await answer).isValid).toBe(true)
+  })
+
   test('row 6: holds up a first token for 12 s', async () => {
     const { open, askAll } = openBrowser({ locks: { request: never } })
     expect(await askAll([open()], 13 * SECOND)).toMatchObject([{ isValid: true, waitedMs: 12_250 }])

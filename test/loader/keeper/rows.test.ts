@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-/** The scenarios of a token's life have numbers; each is the beginning of a title: `row 12: …`, `rows 8 and 11: …`. */
+/** The scenarios of a token’s life have numbers, with which titles begin: `row N: …`, `rows N and M: …`. */
 const ROWS = Array.from({ length: 40 }, (_, index) => index + 1)
 
 const named = new Set(

@@ -8,7 +8,7 @@ import type { Settings } from '../../../loader/options.js'
 import { createFakeClock } from '../../support/clock.js'
 import { createTokenEndpoint } from '../../support/token-endpoint.js'
 
-const ALONE: Tabs = { exclusively: (work) => work(), tell: () => false }
+const ALONE: Tabs = { exclusively: (work) => work(false), tell: () => false }
 export const ROUTE = '/api/latchkey/token'
 
 interface Given {

@@ -68,20 +68,22 @@ export function openTab({ clock, endpoint, storage, dropLocks }: Browser, given:
   vi.stubGlobal('window', target)
   vi.stubGlobal('document', target)
 
+  const reach: typeof fetch = async (...parameters) => {
+    isCalling = true
+    const answered = endpoint.fetch(...parameters)
+    isCalling = false
+    const outcome = await answered.catch((error: unknown) => ({ error }))
+    // Nothing runs in a frozen page, nor ever again in one that is gone.
+    await whenRunning
+    if ('error' in outcome) throw outcome.error
+    return outcome
+  }
+
   const provider = createProvider(() => settings, {
     clock: time,
     pageOrigin: 'https://shop.example',
     diagnose: async (refusal) => diagnose(refusal),
-    async fetch(...parameters) {
-      isCalling = true
-      const answered = endpoint.fetch(...parameters)
-      isCalling = false
-      const outcome = await answered.catch((error: unknown) => ({ error }))
-      // Nothing runs in a frozen page, nor ever again in one that is gone.
-      await whenRunning
-      if ('error' in outcome) throw outcome.error
-      return outcome
-    },
+    fetch: reach,
   })
   // Whose process has died hears nothing, and tells nothing.
   const hear = (news: News) => void (isGone || keeper.hear(news))
@@ -92,9 +94,9 @@ export function openTab({ clock, endpoint, storage, dropLocks }: Browser, given:
     tabs: {
       ...tabs,
       exclusively: (work, terms) =>
-        tabs.exclusively(async () => {
+        tabs.exclusively(async (wasAway) => {
           isInTurn = true
-          return work().finally(() => (isInTurn = false))
+          return work(wasAway).finally(() => (isInTurn = false))
         }, terms),
     },
     settings: () => settings,
@@ -125,6 +127,8 @@ export function openTab({ clock, endpoint, storage, dropLocks }: Browser, given:
     answers,
     failures,
     statuses: () => identities.map(({ status }) => status),
+    /** The route, as a script of this page reaches it. */
+    fetch: reach,
     /** An event of the window or the document. */
     fire,
     /** Whether it is the one that calls the route at this very moment. */

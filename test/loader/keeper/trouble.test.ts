@@ -14,7 +14,7 @@ const at = (ms: number) => ms
 const fail = (...codes: [ErrorCode, ErrorFacts?][]) =>
   codes.reduce<Trouble | undefined>(
     (previous, [code, facts]) =>
-      toTrouble(failed(code, facts), { previous, since: at(0), now: at(0), random: 0.5 }),
+      toTrouble(failed(code, facts), { previous, startedAt: at(0), now: at(0), random: 0.5 }),
     undefined,
   )!
 
@@ -43,7 +43,7 @@ test.each<[what: string, failures: [ErrorCode, ErrorFacts?][], waitMs: number]>(
     [['token_route_refused', { status: 403, retryAfterMs: 5_000 }]],
     Infinity,
   ],
-  ['a wish to be left alone is kept', [['token_rate_limited', { retryAfterMs: 120_000 }]], 120_000],
+  ['a wish to be left alone is kept, and some', [['token_rate_limited', { retryAfterMs: 120_000 }]], 125_000],
   ['but is no leave to come sooner', [['token_rate_limited', { retryAfterMs: 0 }]], 1_000],
 ])('%s', (_, failures, waitMs) => {
   expect(fail(...failures).retryAt).toBe(waitMs)
@@ -53,8 +53,21 @@ test('a wish binds until it is over', () => {
   const trouble = fail(['token_rate_limited', { retryAfterMs: 120_000 }])
   expect(isBinding(trouble, at(119_999))).toBe(true)
   expect(isBinding(trouble, at(120_000))).toBe(false)
-  expect(untilRetryMs(trouble, at(20_000))).toBe(100_000)
+  expect(untilRetryMs(trouble, at(20_000))).toBe(105_000)
   expect(untilRetryMs(trouble, at(200_000))).toBe(0)
+})
+
+test('many who were told the same wait come back over the ten seconds behind it', () => {
+  const back = [0, 0.5, 0.999].map(
+    (random) =>
+      toTrouble(failed('token_rate_limited', { retryAfterMs: 60_000 }), {
+        previous: undefined,
+        startedAt: at(0),
+        now: at(0),
+        random,
+      }).retryAt,
+  )
+  expect(back).toEqual([60_000, 65_000, 69_990])
 })
 
 test('what is final binds nobody who asks', () => {

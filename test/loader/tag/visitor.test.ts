@@ -113,12 +113,13 @@ describe('identify()', () => {
     expect(it.codes).toEqual([])
   })
 
-  test('of another visitor leaves nothing of the first', async () => {
+  test('of another visitor leaves nothing of the first, metadata neither', async () => {
     const it = setup()
     await open(it)
     it.latchkey.identify(ALEX, { plan: 'pro' })
     it.latchkey.identify({ id: 'sam' })
     expect(it.pages[0]!.settings().visitor).toEqual({ id: 'sam' })
+    expect(it.pages[0]!.settings().metadata).not.toEqual({ plan: 'pro' })
   })
 
   test('of what is no visitor changes nothing, and says so', async () => {
@@ -186,4 +187,13 @@ describe('diagnostics()', () => {
     it.latchkey.destroy()
     expect(it.latchkey.diagnostics()).toBeUndefined()
   })
+})
+
+test('row 15: a storage chunk that can’t be loaded is no trouble of the widget’s', async () => {
+  const it = setup({ missing: ['storage'] })
+  await open(it)
+  const before = it.latchkey.state()
+  await it.pages[0]!.load('storage', 'hash').catch(() => {})
+  await settled()
+  expect(it.latchkey.state()).toBe(before)
 })

@@ -140,10 +140,10 @@ describe('row 38: in a sandboxed frame, or on plain http,', () => {
 })
 
 describe('a page made ahead of a click', () => {
-  test('row 40: makes no call before it is seen', async () => {
+  test('row 40: makes no call before it is seen, however warm it is to be kept', async () => {
     vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
     Object.defineProperty(document, 'prerendering', { value: true, configurable: true })
-    const { keeper } = open()
+    const { keeper } = open({ background: 'warm' })
     keeper.start()
     await vi.advanceTimersByTimeAsync(HOUR)
     expect(calls).toEqual([])

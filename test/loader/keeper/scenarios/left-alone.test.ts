@@ -30,7 +30,10 @@ describe('a page that was told to wait', () => {
       endpoint.reply({ status: 429, headers, latencyMs: 0 })
       keeper.refresh('asked').catch(() => {})
       await clock.advance(0)
-      expect(failures).toMatchObject([{ code: 'token_rate_limited', retryInMs: waitMs }])
+      expect(failures).toMatchObject([{ code: 'token_rate_limited' }])
+      // And a little more, so that not everybody is back at once.
+      expect(failures[0]?.retryInMs).toBeGreaterThanOrEqual(waitMs)
+      expect(failures[0]?.retryInMs).toBeLessThan(waitMs + 10_000)
       endpoint.reply(undefined)
 
       for (let quarter = 1; quarter < 4; quarter++) {
@@ -39,7 +42,7 @@ describe('a page that was told to wait', () => {
         await expect(keeper.refresh('asked')).rejects.toMatchObject({ code: 'token_rate_limited' })
       }
       expect(endpoint.calls).toHaveLength(2)
-      await clock.advance(waitMs / 4)
+      await clock.advance(waitMs / 4 + 10 * SECOND)
       keeper.refresh('asked').catch(() => {})
       await askFor(1)
       expect(answers.at(-1)?.isValid).toBe(true)
@@ -54,6 +57,18 @@ describe('a page that was told to wait', () => {
     endpoint.reply({ status: 429, headers: { 'retry-after': '60' } })
     await askFor(110)
     expect(answers.every(({ isValid }) => isValid)).toBe(true)
+  })
+
+  test('row 24: signing out is no leave to call inside it', async () => {
+    const { start, keeper, clock, endpoint, ask } = setup()
+    await start()
+    endpoint.reply({ status: 429, headers: { 'retry-after': '3600' } })
+    keeper.refresh('asked').catch(() => {})
+    await clock.advance(SECOND)
+    keeper.forget()
+    expect((await ask()).code).toBe('token_rate_limited')
+    await clock.advance(MINUTE)
+    expect(endpoint.calls).toHaveLength(2)
   })
 
   test('row 24: 429 without Retry-After keeps the schedule, and is never final', async () => {
@@ -104,6 +119,29 @@ describe('tabs, one of which was told to wait', () => {
     expect((await askAll(tabs)).every(({ isValid }) => isValid)).toBe(true)
     expect(calledAt()[2]! - boundAt).toBeGreaterThanOrEqual(waitMs)
     expect(endpoint.calls.length).toBeLessThanOrEqual(4)
+  })
+
+  test('row 24: a tab that opens inside it has the token of the others', async () => {
+    const { open, openMany, askAll, endpoint, clock } = openBrowser()
+    const tabs = openMany(2)
+    await askAll(tabs)
+    endpoint.reply({ status: 429, headers: { 'retry-after': '3600' } })
+    tabs[0]!.keeper.refresh('asked').catch(() => {})
+    await clock.advance(MINUTE)
+    expect(await askAll([open()])).toMatchObject([{ isValid: true }])
+    expect(endpoint.calls).toHaveLength(2)
+  })
+
+  test('row 24: a tab that was idle keeps to it as well, though the one that was told is gone', async () => {
+    const { openMany, askAll, clock, endpoint } = openBrowser()
+    const [told, idle] = openMany(2) as [Tab, Tab]
+    await askAll([told])
+    endpoint.reply({ status: 429, headers: { 'retry-after': '3600' } })
+    told.keeper.refresh('asked').catch(() => {})
+    await clock.advance(SECOND)
+    told.close()
+    expect(await askAll([idle])).toMatchObject([{ code: 'token_rate_limited' }])
+    expect(endpoint.calls).toHaveLength(2)
   })
 
   test('row 24: a better token from another tab is no leave to call inside it', async () => {

@@ -32,6 +32,14 @@ test('row 40: opened in the background or prerendered, it makes no call before i
   expect(await askAll([tab], 0)).toMatchObject([{ isValid: true, waitedMs: 0 }])
 })
 
+test('row 40: also where it is to be kept warm: there is nothing to keep yet', async () => {
+  const { open, clock, endpoint } = openBrowser()
+  const tab = open({ isVisible: false, settings: { background: 'warm' } })
+  tab.keeper.start()
+  await clock.advance(HOUR)
+  expect(endpoint.calls).toEqual([])
+})
+
 test('row 40: unless it is asked', async () => {
   const { clock, endpoint, tab, askAll } = setup()
   await clock.advance(MINUTE)
