@@ -1,11 +1,11 @@
-import type { ActiveKey, Store, Widget } from '../store/store.js'
+import type { ActiveKey, KeyBySecret, Store, Widget } from '../store/store.js'
 
 const KEPT_AT_MOST = 10_000
 
 /** What every request asks of the store, kept in memory for as long as nobody has written: not even another process. */
 export interface Facts {
-  activeKey(hash: string): Promise<ActiveKey | undefined>
-  isKeyActive(id: string): Promise<boolean>
+  keyBySecret(hash: string): Promise<KeyBySecret | undefined>
+  activeKey(id: string): Promise<ActiveKey | undefined>
   widget(id: string): Promise<Widget | undefined>
 }
 
@@ -30,8 +30,8 @@ export function createFacts(store: Store): Facts {
   }
 
   return {
-    activeKey: (hash) => recall(`hash ${hash}`, () => store.findActiveKey(hash)),
-    isKeyActive: (id) => recall(`key ${id}`, () => store.isKeyActive(id)),
+    keyBySecret: (hash) => recall(`hash ${hash}`, () => store.findKeyBySecret(hash)),
+    activeKey: (id) => recall(`key ${id}`, () => store.findActiveKey(id)),
     widget: (id) => recall(`widget ${id}`, () => store.findWidget(id)),
   }
 }

@@ -1,5 +1,7 @@
 import { WIDGET_TOKEN_TYP, type WidgetTokenClaims } from '../../protocol/widget-token.js'
 import type { Store } from '../store/store.js'
+import { createAccessTokenCodec } from './access-token-codec.js'
+import { createAccessTokens, type AccessTokens } from './access-tokens.js'
 import type { Clock } from './clock.js'
 import { createFacts } from './facts.js'
 import { createMint, type Mint } from './minting.js'
@@ -11,6 +13,7 @@ import { createWidgets, type Widgets } from './widgets.js'
 
 export interface Services {
   projectKeys: ProjectKeys
+  accessTokens: AccessTokens
   mint: Mint
   widgetTokens: WidgetTokens
   widgets: Widgets
@@ -21,13 +24,22 @@ interface Dependencies {
   store: Store
   clock: Clock
   secrets: readonly string[]
+  /** Where people reach the server, without a trailing slash. */
+  publicUrl: string
 }
 
-export function createServices({ store, clock, secrets }: Dependencies): Services {
+export function createServices({ store, clock, secrets, publicUrl }: Dependencies): Services {
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
   return {
     projectKeys: createProjectKeys({ store, clock, facts }),
+    accessTokens: createAccessTokens({
+      store,
+      clock,
+      facts,
+      codec: createAccessTokenCodec(secrets),
+      issuer: publicUrl,
+    }),
     mint: createMint({ clock, codec }),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     widgets: createWidgets({ store, clock, facts }),

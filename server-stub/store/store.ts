@@ -1,3 +1,4 @@
+import { Role } from '../../protocol/key.js'
 import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Priority } from '../../protocol/session.js'
 
@@ -11,17 +12,29 @@ export interface Workspace {
   createdAt: number
 }
 
-export const ROLES = ['widget', 'analytics', 'admin'] as const
-export type Role = (typeof ROLES)[number]
+export const ROLES = Role.options
+export type { Role }
+
+/** One of the secrets that a key is known by: never the secret, and not its hash. */
+export interface KeySecret {
+  createdAt: number
+  /** `undefined`: the newest, which works until its key is rotated or revoked. */
+  endsAt: number | undefined
+  lastUsedAt: number | undefined
+}
 
 export interface ProjectKey {
   id: string
   workspaceId: string
   label: string
   roles: readonly Role[]
+  /** Who made it, such as `cli:alex`. `undefined`: nobody kept it. */
+  createdBy: string | undefined
   createdAt: number
   lastUsedAt: number | undefined
   revokedAt: number | undefined
+  /** Newest first, ended ones included. */
+  secrets: readonly KeySecret[]
 }
 
 /** A key that works, with all that a mint needs to know of its workspace. */
@@ -32,6 +45,11 @@ export interface ActiveKey {
   visitorKey: Uint8Array
   /** Oldest first. */
   widgetIds: readonly string[]
+}
+
+/** As it is known by one of its secrets. */
+export interface KeyBySecret extends ActiveKey {
+  secret: { hash: string; endsAt: number | undefined }
 }
 
 export interface Widget {
@@ -98,15 +116,27 @@ export interface Store {
   addWorkspace(workspace: Workspace): Promise<void>
   findWorkspace(id: string): Promise<Workspace | undefined>
 
-  addKey(key: ProjectKey, hash: string): Promise<void>
+  /** With its first secret. */
+  addKey(key: Omit<ProjectKey, 'lastUsedAt' | 'revokedAt' | 'secrets'>, hash: string): Promise<ProjectKey>
   /** Newest first. */
   listKeys(workspaceId: string): Promise<ProjectKey[]>
-  findActiveKey(hash: string): Promise<ActiveKey | undefined>
-  isKeyActive(id: string): Promise<boolean>
+  /** By any of its secrets, also by one that has ended: the clock is not the store's. */
+  findKeyBySecret(hash: string): Promise<KeyBySecret | undefined>
+  findActiveKey(id: string): Promise<ActiveKey | undefined>
+  /**
+   * Adds a secret and lets the others end at `othersEndAt`, where they would not end sooner.
+   * The key as it is afterwards; one that is revoked gets no secret.
+   */
+  rotateKey(
+    id: string,
+    secret: { hash: string; createdAt: number; othersEndAt: number },
+  ): Promise<ProjectKey | undefined>
+  /** All secrets but the newest end at `at`, where they would not end sooner. The key as it is afterwards. */
+  endOlderSecrets(id: string, at: number): Promise<ProjectKey | undefined>
   /** The key as it is afterwards, with the instant of its first revocation. */
   revokeKey(id: string, at: number): Promise<ProjectKey | undefined>
   /** Remembered at once, written within seconds and at `close`: a mint does not wait for it. */
-  noteKeyUsed(id: string, at: number): void
+  noteKeyUsed(use: { id: string; hash?: string }, at: number): void
 
   addWidget(widget: Widget): Promise<void>
   findWidget(id: string): Promise<Widget | undefined>

@@ -14,10 +14,19 @@ export interface Tables {
     workspace_id: string
     label: string
     roles_json: string
-    hash: string
+    /** NULL: made before this was kept. */
+    created_by: string | null
     created_at: number
     last_used_at: number | null
     revoked_at: number | null
+  }
+  key_secrets: {
+    hash: string
+    key_id: string
+    created_at: number
+    /** NULL: the newest, which works until its key is rotated or revoked. */
+    ends_at: number | null
+    last_used_at: number | null
   }
   widgets: {
     id: string

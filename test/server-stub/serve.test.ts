@@ -37,6 +37,7 @@ test('a mint over HTTP', async () => {
     workspaceId,
     label: 'backend',
     roles: ['widget'],
+    createdBy: 'test',
   })
   const response = await fetch(`${url}/v1/widget/token`, {
     method: 'POST',
