@@ -14,6 +14,7 @@ export const ProblemCode = z.enum([
   'secret_key_in_page',
   'access_token_in_page',
   'wrong_widget',
+  'tenant_mismatch',
   'not_found',
   'widget_not_found',
   'session_not_found',

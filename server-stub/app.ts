@@ -16,6 +16,7 @@ import { addPreview } from './routes/preview.js'
 import { answerErrors } from './routes/problems.js'
 import { logRequests } from './routes/request-log.js'
 import { addSessions } from './routes/sessions.js'
+import { addSigningKeys } from './routes/signing-keys.js'
 import { addWidgetConfig } from './routes/widget-config.js'
 import { createAssets, type Assets } from './services/assets.js'
 import type { Clock } from './services/clock.js'
@@ -53,6 +54,7 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addWidgetConfig(app, services, gate)
   addSessions(app, services, gate)
   addKeys(app, services, gate)
+  addSigningKeys(app, services, gate)
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))
   addOperation(app)

@@ -6,7 +6,7 @@ import { print, type Io } from './io.js'
 import { toKeyLines } from './key-lines.js'
 import { operator } from './operator.js'
 import { addRotateKey, type WithKeys } from './rotate-key.js'
-import { printWithSecret, SECRET_FILE_OPTION } from './secret-output.js'
+import { printWithSecret, SECRET_FILE_OPTION, toShownSecret } from './secret-output.js'
 import { withStore } from './with-store.js'
 
 interface CreateOptions {
@@ -39,9 +39,10 @@ export function addKeyCommand(program: Command, io: Io): void {
           json,
           secretFile,
           make: () => keys.create({ workspaceId: workspace, label, roles: role, createdBy: operator() }),
-          show: ({ id, label: name, roles }) => ({
+          show: ({ id, label: name, roles, secret }) => ({
             value: { id, label: name, roles },
             lines: [`Project key ${id} "${name}" (${roles.join(', ')})`],
+            secret: toShownSecret(secret),
           }),
         }),
       ),

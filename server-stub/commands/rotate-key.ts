@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { ProjectKeys } from '../services/project-keys.js'
 import { toOverlap } from '../services/overlap.js'
 import type { Io } from './io.js'
-import { printWithSecret, SECRET_FILE_OPTION } from './secret-output.js'
+import { printWithSecret, SECRET_FILE_OPTION, toShownSecret } from './secret-output.js'
 
 interface RotateOptions {
   overlap: string
@@ -37,6 +37,7 @@ export function addRotateKey(command: Command, io: Io, withKeys: WithKeys): void
             return {
               value: { id, label, roles, old_secret_ends_at: endsAt },
               lines: [`Project key ${id} "${label}" has a new secret.`, ...lines],
+              secret: toShownSecret(key.secret),
             }
           },
         }),

@@ -12,7 +12,19 @@ interface SecretOutput<Made> {
   /** Where the secret goes instead of the terminal. */
   secretFile: string | undefined
   make: () => Promise<Made>
-  show: (made: Made) => { value: object; lines: string[] }
+  show: (made: Made) => { value: object; lines: string[]; secret: ShownSecret }
+}
+
+interface ShownSecret {
+  /** What the file holds. */
+  text: string
+  /** What JSON has of it. */
+  fields: object
+  lines: string[]
+}
+
+export function toShownSecret(secret: string): ShownSecret {
+  return { text: secret, fields: { secret }, lines: [`Secret, shown this once: ${secret}`] }
 }
 
 /**
@@ -20,7 +32,7 @@ interface SecretOutput<Made> {
  * The file is opened before the secret is made, since a secret that can't be kept is lost.
  * @throws SetupError when the file exists or can't be written.
  */
-export async function printWithSecret<Made extends { secret: string }>(
+export async function printWithSecret<Made>(
   io: Io,
   { json, secretFile, make, show }: SecretOutput<Made>,
 ): Promise<void> {
@@ -29,11 +41,11 @@ export async function printWithSecret<Made extends { secret: string }>(
     file?.discard()
     throw error
   })
-  file?.write(made.secret)
-  const { value, lines } = show(made)
+  const { value, lines, secret } = show(made)
+  file?.write(secret.text)
   print(io, json, {
-    value: { ...value, ...(file ? { secret_file: secretFile } : { secret: made.secret }) },
-    lines: [...lines, file ? `Secret written to ${secretFile}` : `Secret, shown this once: ${made.secret}`],
+    value: { ...value, ...(file ? { secret_file: secretFile } : secret.fields) },
+    lines: [...lines, ...(file ? [`Secret written to ${secretFile}`] : secret.lines)],
   })
 }
 
@@ -42,7 +54,7 @@ function openNew(path: string) {
   const file = attempt(path, () => openSync(path, 'wx', 0o600))
   return {
     write(secret: string) {
-      attempt(path, () => writeSync(file, `${secret}\n`))
+      attempt(path, () => writeSync(file, `${secret.trimEnd()}\n`))
       closeSync(file)
     },
     /** For when there is no secret after all. */

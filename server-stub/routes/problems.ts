@@ -19,6 +19,7 @@ export const STATUS = {
   secret_key_in_page: 403,
   access_token_in_page: 403,
   wrong_widget: 403,
+  tenant_mismatch: 403,
   not_found: 404,
   widget_not_found: 404,
   session_not_found: 404,

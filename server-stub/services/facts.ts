@@ -1,4 +1,4 @@
-import type { ActiveKey, KeyBySecret, Store, Widget } from '../store/store.js'
+import type { ActiveKey, KeyBySecret, SigningKey, Store, Widget, Workspace } from '../store/store.js'
 
 const KEPT_AT_MOST = 10_000
 
@@ -7,6 +7,9 @@ export interface Facts {
   keyBySecret(hash: string): Promise<KeyBySecret | undefined>
   activeKey(id: string): Promise<ActiveKey | undefined>
   widget(id: string): Promise<Widget | undefined>
+  workspaceOf(publishableKey: string): Promise<Workspace | undefined>
+  /** Revoked ones included. */
+  signingKeys(workspaceId: string): Promise<readonly SigningKey[]>
 }
 
 export function createFacts(store: Store): Facts {
@@ -32,6 +35,8 @@ export function createFacts(store: Store): Facts {
   return {
     keyBySecret: (hash) => recall(`hash ${hash}`, () => store.findKeyBySecret(hash)),
     activeKey: (id) => recall(`key ${id}`, () => store.findActiveKey(id)),
+    workspaceOf: (key) => recall(`publishable ${key}`, () => store.findWorkspaceByPublishableKey(key)),
+    signingKeys: (id) => recall(`signing ${id}`, () => store.listSigningKeys(id)),
     widget: (id) => recall(`widget ${id}`, () => store.findWidget(id)),
   }
 }

@@ -7,6 +7,8 @@ import { createFacts } from './facts.js'
 import { createMint, type Mint } from './minting.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
 import { createSessions, type Sessions } from './sessions.js'
+import { createSigningKeys, type SigningKeys } from './signing-keys.js'
+import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
 import { createWidgetTokens, type WidgetTokens } from './widget-tokens.js'
 import { createWidgets, type Widgets } from './widgets.js'
@@ -14,6 +16,8 @@ import { createWidgets, type Widgets } from './widgets.js'
 export interface Services {
   projectKeys: ProjectKeys
   accessTokens: AccessTokens
+  signingKeys: SigningKeys
+  tenantTokens: TenantTokens
   mint: Mint
   widgetTokens: WidgetTokens
   widgets: Widgets
@@ -40,6 +44,8 @@ export function createServices({ store, clock, secrets, publicUrl }: Dependencie
       codec: createAccessTokenCodec(secrets),
       issuer: publicUrl,
     }),
+    signingKeys: createSigningKeys({ store, clock }),
+    tenantTokens: createTenantTokens({ clock, facts }),
     mint: createMint({ clock, codec }),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     widgets: createWidgets({ store, clock, facts }),

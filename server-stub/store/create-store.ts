@@ -3,6 +3,7 @@ import { createActiveKeyStore } from './active-key.js'
 import { createAssetStore } from './assets.js'
 import { createKeyStore } from './keys.js'
 import { createSessionStore } from './sessions.js'
+import { createSigningKeyStore } from './signing-keys.js'
 import { createRevocationStore } from './revoked-tokens.js'
 import { createVisitorStore } from './visitors.js'
 import { createWidgetStore } from './widgets.js'
@@ -20,6 +21,7 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createWorkspaceStore(db),
     ...createActiveKeyStore(db),
     ...keys,
+    ...createSigningKeyStore(db, changed),
     ...createWidgetStore(db, changed),
     ...createVisitorStore(db),
     ...createSessionStore(db),

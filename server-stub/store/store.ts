@@ -52,6 +52,19 @@ export interface KeyBySecret extends ActiveKey {
   secret: { hash: string; endsAt: number | undefined }
 }
 
+/** The public half; the private one was never here. */
+export interface SigningKey {
+  id: string
+  workspaceId: string
+  /** RFC 7638, SHA-256. */
+  thumbprint: string
+  /** SPKI, PEM. */
+  publicKey: string
+  createdBy: string
+  createdAt: number
+  revokedAt: number | undefined
+}
+
 export interface Widget {
   id: string
   workspaceId: string
@@ -115,6 +128,7 @@ export interface SessionScope {
 export interface Store {
   addWorkspace(workspace: Workspace): Promise<void>
   findWorkspace(id: string): Promise<Workspace | undefined>
+  findWorkspaceByPublishableKey(publishableKey: string): Promise<Workspace | undefined>
 
   /** With its first secret. */
   addKey(key: Omit<ProjectKey, 'lastUsedAt' | 'revokedAt' | 'secrets'>, hash: string): Promise<ProjectKey>
@@ -137,6 +151,12 @@ export interface Store {
   revokeKey(id: string, at: number): Promise<ProjectKey | undefined>
   /** Remembered at once, written within seconds and at `close`: a mint does not wait for it. */
   noteKeyUsed(use: { id: string; hash?: string }, at: number): void
+
+  addSigningKey(key: SigningKey): Promise<void>
+  /** Newest first, revoked ones included. */
+  listSigningKeys(workspaceId: string): Promise<SigningKey[]>
+  /** The key as it is afterwards, with the instant of its first revocation. */
+  revokeSigningKey(id: string, at: number): Promise<SigningKey | undefined>
 
   addWidget(widget: Widget): Promise<void>
   findWidget(id: string): Promise<Widget | undefined>

@@ -28,6 +28,16 @@ export interface Tables {
     ends_at: number | null
     last_used_at: number | null
   }
+  signing_keys: {
+    id: string
+    workspace_id: string
+    thumbprint: string
+    /** SPKI, PEM. */
+    public_key: string
+    created_by: string
+    created_at: number
+    revoked_at: number | null
+  }
   widgets: {
     id: string
     workspace_id: string

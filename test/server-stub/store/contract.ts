@@ -139,6 +139,36 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.rotateKey('key_1', secret)).toEqual({ ...KEPT_KEY, revokedAt: 5000 })
     })
 
+    test('a signing key comes back as it was added, and keeps the instant of its first revocation', async () => {
+      const store = await setup()
+      const key = {
+        id: 'sgk_1',
+        workspaceId: 'wsp_1',
+        thumbprint: 'print',
+        publicKey: 'PEM',
+        createdBy: 'cli:sam',
+        createdAt: 1000,
+        revokedAt: undefined,
+      }
+      const later = { ...key, id: 'sgk_2', thumbprint: 'another' }
+      await store.addSigningKey(key)
+      const before = store.factsVersion()
+      await store.addSigningKey(later)
+      const added = store.factsVersion()
+      expect(await store.listSigningKeys('wsp_1')).toEqual([later, key])
+      expect(await store.listSigningKeys('wsp_2')).toEqual([])
+      await store.revokeSigningKey('sgk_1', 5000)
+      expect(await store.revokeSigningKey('sgk_1', 6000)).toEqual({ ...key, revokedAt: 5000 })
+      expect(await store.revokeSigningKey('sgk_3', 6000)).toBeUndefined()
+      expect(new Set([before, added, store.factsVersion()]).size).toBe(3)
+    })
+
+    test('a workspace is found by its publishable key', async () => {
+      const store = await setup()
+      expect(await store.findWorkspaceByPublishableKey(WORKSPACE.publishableKey)).toEqual(WORKSPACE)
+      expect(await store.findWorkspaceByPublishableKey('lk_pk_none')).toBeUndefined()
+    })
+
     test('the version of the facts changes when a key is rotated or its overlap ends', async () => {
       const store = await setup()
       const made = store.factsVersion()
