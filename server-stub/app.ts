@@ -9,6 +9,7 @@ import { addEndToken } from './routes/end-token.js'
 import type { App, Env } from './routes/http.js'
 import { addKeys } from './routes/keys.js'
 import { silent, type Log } from './routes/log.js'
+import { addLinkedSources } from './routes/linked-sources.js'
 import { addMint } from './routes/mint.js'
 import { addOAuthToken } from './routes/oauth-token.js'
 import { addOperation } from './routes/operation.js'
@@ -55,6 +56,7 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addSessions(app, services, gate)
   addKeys(app, services, gate)
   addSigningKeys(app, services, gate)
+  addLinkedSources(app, services, gate)
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))
   addOperation(app)

@@ -81,7 +81,7 @@ function bearer(c: Call): string {
   throw new Refusal('missing_credentials', 'Send Authorization: Bearer with a key or a token.')
 }
 
-function findBearer(c: Call): string | undefined {
+export function findBearer(c: Call): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
 }
 

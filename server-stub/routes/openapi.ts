@@ -29,6 +29,13 @@ const SECURITY_SCHEMES = {
     description: "A project key's id and its secret, each form-encoded (RFC 6749 §2.3.1).",
   },
   widgetToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A widget token.' },
+  tenantToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: "What the customer's backend signed for a tenant; beside a publishable key.",
+  },
+  publishableKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A publishable key.' },
 } as const
 
 /**
@@ -69,7 +76,7 @@ function toDescription({
   return {
     summary,
     ...(role && { description: `A project key, or an access token for one, needs the role \`${role}\`.` }),
-    security: security.map((scheme) => (scheme === 'none' ? {} : { [scheme]: toScopes(scheme, role) })),
+    security: security.map((scheme) => toRequirement(scheme, role)),
     ...(query && {
       parameters: Object.entries(query).map(([name, description]) => ({
         in: 'query',
@@ -96,6 +103,11 @@ function toDescription({
       ]),
     ]),
   }
+}
+
+function toRequirement(scheme: Operation['security'][number], role: Role | undefined) {
+  if (scheme === 'none') return {}
+  return { [scheme]: toScopes(scheme, role), ...(scheme === 'tenantToken' && { publishableKey: [] }) }
 }
 
 /** A bearer has roles, not scopes; only OAuth's own scheme may name them. */

@@ -1,4 +1,4 @@
-import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
+import { errors, jwtVerify, SignJWT } from 'jose'
 import {
   ACCESS_TOKEN_AUDIENCE,
   ACCESS_TOKEN_TYP,
@@ -6,6 +6,7 @@ import {
   type JwkSet,
 } from '../../protocol/access-token.js'
 import { deriveAccessTokenKey, type AccessTokenKey } from './access-token-keys.js'
+import { readTyp } from './token-typ.js'
 
 /** A JWT that others may verify too (RFC 9068): ES256 under the first secret's key; every secret's key verifies. */
 export interface AccessTokenCodec {
@@ -52,11 +53,7 @@ export function createAccessTokenCodec(secrets: readonly string[]): AccessTokenC
 
 /** Whether it says that it is one; `open` tells whether that is true. */
 export function isAccessToken(token: string): boolean {
-  try {
-    return decodeProtectedHeader(token).typ?.toLowerCase() === ACCESS_TOKEN_TYP
-  } catch {
-    return false
-  }
+  return readTyp(token) === ACCESS_TOKEN_TYP
 }
 
 function find(keys: readonly AccessTokenKey[], kid: string | undefined) {

@@ -4,12 +4,14 @@ import { createAccessTokenCodec } from './access-token-codec.js'
 import { createAccessTokens, type AccessTokens } from './access-tokens.js'
 import type { Clock } from './clock.js'
 import { createFacts } from './facts.js'
+import { createLinkedSources, type LinkedSources } from './linked-sources.js'
 import { createMint, type Mint } from './minting.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
 import { createSessions, type Sessions } from './sessions.js'
 import { createSigningKeys, type SigningKeys } from './signing-keys.js'
 import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
+import { createVault } from './vault.js'
 import { createWidgetTokens, type WidgetTokens } from './widget-tokens.js'
 import { createWidgets, type Widgets } from './widgets.js'
 
@@ -18,6 +20,7 @@ export interface Services {
   accessTokens: AccessTokens
   signingKeys: SigningKeys
   tenantTokens: TenantTokens
+  linkedSources: LinkedSources
   mint: Mint
   widgetTokens: WidgetTokens
   widgets: Widgets
@@ -46,6 +49,7 @@ export function createServices({ store, clock, secrets, publicUrl }: Dependencie
     }),
     signingKeys: createSigningKeys({ store, clock }),
     tenantTokens: createTenantTokens({ clock, facts }),
+    linkedSources: createLinkedSources({ store, clock, vault: createVault(secrets) }),
     mint: createMint({ clock, codec }),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     widgets: createWidgets({ store, clock, facts }),

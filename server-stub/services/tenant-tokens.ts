@@ -8,9 +8,10 @@ import {
   TENANT_TOKEN_TYPS,
   TenantTokenClaims,
 } from '../../protocol/tenant-token.js'
-import type { SigningKey } from '../store/store.js'
+import type { SigningKey, Workspace } from '../store/store.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
+import { SECRET_KEY_PREFIX } from './key-format.js'
 import { Refusal } from './refusal.js'
 import { readStrictJws, type Jws } from './strict-jws.js'
 
@@ -21,6 +22,8 @@ export interface TenantTokens {
    * @throws Refusal `token_invalid`, `token_expired`
    */
   authenticate(workspaceId: string, token: string): Promise<string>
+  /** Whose publishable key it is: it tells that, and lets nobody in. @throws Refusal `unknown_key`, `wrong_credentials` */
+  identify(publishableKey: string): Promise<Workspace>
 }
 
 interface Dependencies {
@@ -31,6 +34,18 @@ interface Dependencies {
 /** What the customer's backend signs with its signing key: RS256 and nothing else (RFC 7518 §3.3, RFC 8725 §3). */
 export function createTenantTokens({ clock, facts }: Dependencies): TenantTokens {
   return {
+    async identify(publishableKey) {
+      if (publishableKey.startsWith(SECRET_KEY_PREFIX)) {
+        throw new Refusal(
+          'wrong_credentials',
+          'x-api-key takes the publishable key (lk_pk_…), not a secret one.',
+        )
+      }
+      const workspace = await facts.workspaceOf(publishableKey)
+      if (workspace) return workspace
+      throw new Refusal('unknown_key', 'No workspace has the publishable key in x-api-key.')
+    },
+
     async authenticate(workspaceId, token) {
       const { header, payload } =
         (token.length <= TENANT_TOKEN_MAX_CHARS && readStrictJws(token)) || refuseAll()

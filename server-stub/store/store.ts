@@ -1,4 +1,5 @@
 import { Role } from '../../protocol/key.js'
+import type { SourceStatus } from '../../protocol/linked-source.js'
 import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Priority } from '../../protocol/session.js'
 
@@ -9,6 +10,8 @@ export interface Workspace {
   publishableKey: string
   /** Turns a host's names for visitors into ids. Never rotated: every visitor's id depends on it. */
   visitorKey: Uint8Array
+  /** Whether a tenant token shows raw credentials too. */
+  tenantCredentials: boolean
   createdAt: number
 }
 
@@ -63,6 +66,25 @@ export interface SigningKey {
   createdBy: string
   createdAt: number
   revokedAt: number | undefined
+}
+
+/** What only the holder of the secret can read. */
+export interface Sealed {
+  box: string
+  /** The name of the key that sealed it. */
+  by: string
+}
+
+export interface LinkedSource {
+  workspaceId: string
+  tenant: string
+  /** Such as `crm`; one of a kind for a tenant. */
+  id: string
+  name: string
+  status: SourceStatus
+  credentials: Sealed
+  linkedAt: number
+  updatedAt: number
 }
 
 export interface Widget {
@@ -126,9 +148,12 @@ export interface SessionScope {
 
 /** Facts at rest. It decides nothing; each method is one transaction. */
 export interface Store {
-  addWorkspace(workspace: Workspace): Promise<void>
+  /** One that shows tenants no raw credentials. */
+  addWorkspace(workspace: Omit<Workspace, 'tenantCredentials'>): Promise<void>
   findWorkspace(id: string): Promise<Workspace | undefined>
   findWorkspaceByPublishableKey(publishableKey: string): Promise<Workspace | undefined>
+  /** The workspace as it is afterwards. */
+  setTenantCredentials(id: string, shown: boolean): Promise<Workspace | undefined>
 
   /** With its first secret. */
   addKey(key: Omit<ProjectKey, 'lastUsedAt' | 'revokedAt' | 'secrets'>, hash: string): Promise<ProjectKey>
@@ -157,6 +182,17 @@ export interface Store {
   listSigningKeys(workspaceId: string): Promise<SigningKey[]>
   /** The key as it is afterwards, with the instant of its first revocation. */
   revokeSigningKey(id: string, at: number): Promise<SigningKey | undefined>
+
+  /** A source that is linked already keeps its `linkedAt`. As it is afterwards. */
+  putLinkedSource(source: LinkedSource): Promise<LinkedSource>
+  /** In the order of their ids. */
+  listLinkedSources(workspaceId: string, tenant: string): Promise<LinkedSource[]>
+  /** Whether there was one. */
+  deleteLinkedSource(source: Pick<LinkedSource, 'workspaceId' | 'tenant' | 'id'>): Promise<boolean>
+  /** Of all workspaces, those that another key than this one sealed. */
+  listSourcesSealedByOthers(by: string): Promise<LinkedSource[]>
+  /** Unless somebody has put other credentials meanwhile. */
+  resealLinkedSource(source: LinkedSource, credentials: Sealed): Promise<void>
 
   addWidget(widget: Widget): Promise<void>
   findWidget(id: string): Promise<Widget | undefined>

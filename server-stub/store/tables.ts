@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { SourceStatus } from '../../protocol/linked-source.js'
 
 /** Instants are milliseconds since the epoch; what ends in `_json` is JSON text; flags are 0 or 1. */
 export interface Tables {
@@ -7,6 +8,7 @@ export interface Tables {
     name: string
     publishable_key: string
     visitor_key: Uint8Array
+    tenant_credentials: Generated<number>
     created_at: number
   }
   project_keys: {
@@ -37,6 +39,18 @@ export interface Tables {
     created_by: string
     created_at: number
     revoked_at: number | null
+  }
+  linked_sources: {
+    workspace_id: string
+    tenant: string
+    id: string
+    name: string
+    status: SourceStatus
+    sealed: string
+    /** The name of the key that sealed it. */
+    sealed_by: string
+    linked_at: number
+    updated_at: number
   }
   widgets: {
     id: string

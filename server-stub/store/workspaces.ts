@@ -2,9 +2,12 @@ import type { Kysely, Selectable } from 'kysely'
 import type { Store, Workspace } from './store.js'
 import type { Tables } from './tables.js'
 
-type WorkspaceStore = Pick<Store, 'addWorkspace' | 'findWorkspace' | 'findWorkspaceByPublishableKey'>
+type WorkspaceStore = Pick<
+  Store,
+  'addWorkspace' | 'findWorkspace' | 'findWorkspaceByPublishableKey' | 'setTenantCredentials'
+>
 
-export function createWorkspaceStore(db: Kysely<Tables>): WorkspaceStore {
+export function createWorkspaceStore(db: Kysely<Tables>, changed: () => void): WorkspaceStore {
   async function findBy(column: 'id' | 'publishable_key', value: string) {
     const row = await db.selectFrom('workspaces').selectAll().where(column, '=', value).executeTakeFirst()
     return row && toWorkspace(row)
@@ -26,6 +29,17 @@ export function createWorkspaceStore(db: Kysely<Tables>): WorkspaceStore {
 
     findWorkspace: (id) => findBy('id', id),
     findWorkspaceByPublishableKey: (publishableKey) => findBy('publishable_key', publishableKey),
+
+    async setTenantCredentials(id, shown) {
+      const row = await db
+        .updateTable('workspaces')
+        .set({ tenant_credentials: Number(shown) })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+      changed()
+      return row && toWorkspace(row)
+    },
   }
 }
 
@@ -35,6 +49,7 @@ function toWorkspace(row: Selectable<Tables['workspaces']>): Workspace {
     name: row.name,
     publishableKey: row.publishable_key,
     visitorKey: row.visitor_key,
+    tenantCredentials: row.tenant_credentials === 1,
     createdAt: row.created_at,
   }
 }

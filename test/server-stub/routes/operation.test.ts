@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { setupServer } from '../../support/server.js'
 
 /** The rest is for people and their browsers, or for those who run the server. */
-const API = /^\/(v1|authentication|oauth|\.well-known)\//
+const API = /^\/(v1|authentication|oauth|\.well-known|:env)\//
 
 interface Document {
   openapi: string

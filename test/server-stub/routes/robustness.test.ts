@@ -73,7 +73,10 @@ const keyBody = fc.record(
   { requiredKeys: [] },
 )
 
+const sourceBody = fc.record({ name: odd, status: odd, credentials: odd }, { requiredKeys: [] })
+
 const ROUTES = [
+  ['PUT /v1/tenants/acme/linked-sources/crm', sourceBody],
   ['POST /v1/keys', keyBody],
   ['POST /v1/keys/key_x/rotate', keyBody],
   ['POST /authentication/token', exchangeBody],
@@ -134,6 +137,9 @@ test('every path answers whatever headers and method come', async () => {
     '/.well-known/jwks.json',
     `/v1/widgets/${widget.id}/config`,
     '/v1/keys',
+    '/v1/signing-keys',
+    '/v1/tenants/acme/linked-sources',
+    '/wsp_x/flow/acme/linkedSources',
     '/v1/sessions',
     `/v1/sessions/${sessionId}`,
     `/v1/sessions/${sessionId}/messages`,

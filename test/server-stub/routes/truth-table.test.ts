@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { createFacts } from '../../../server-stub/services/facts.js'
 import { makeKey } from '../../../server-stub/services/key-format.js'
+import { createSigningKeys } from '../../../server-stub/services/signing-keys.js'
 import { createProjectKeys, type Role } from '../../../server-stub/services/project-keys.js'
 import { setupServer } from '../../support/server.js'
+import { signByHand } from '../../support/tenant-token.js'
 
 const SHOP = 'https://shop.example'
 const HOUR_MS = 3_600_000
@@ -28,42 +30,50 @@ const COLUMNS = [
   'a page with a key',
   'a page with an access token',
   'a page elsewhere with a widget token',
+  'a tenant token',
+  "another tenant's token",
+  "a revoked signing key's tenant token",
+  'a tenant token without a publishable key',
 ] as const
 type Column = (typeof COLUMNS)[number]
 
 /**
  * Each route, each kind of credential: `.` is let in; `0`, `1`, `2` and `3` are refused with 400, 401, 422 and 403.
  * The credential comes where the route takes it: as a bearer, but in the body of an exchange.
- * Groups as in COLUMNS: dead or public keys; keys by role; access tokens by role, dead ones; widget tokens; pages.
+ * Groups as in COLUMNS: dead or public keys; keys by role; access tokens by role, dead ones; widget tokens (with a tenant); pages; tenant tokens.
  */
 const TABLE: Record<string, string> = {
-  'POST /v1/widget/token': '11111 .33 .33 11 111 331',
-  'DELETE /v1/widget/token': '11111 111 111 11 .11 113',
-  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113',
-  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33.',
-  'POST /v1/sessions': '11111 111 111 11 .11 113',
-  'GET /v1/sessions': '11111 33. 33. 11 .11 333',
-  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333',
-  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333',
-  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333',
-  'POST /v1/keys': '11111 33. 33. 11 111 331',
-  'GET /v1/keys': '11111 33. 33. 11 111 331',
-  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331',
-  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331',
-  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331',
-  'POST /v1/signing-keys': '11111 33. 33. 11 111 331',
-  'GET /v1/signing-keys': '11111 33. 33. 11 111 331',
-  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331',
+  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111',
+  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111',
+  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111',
+  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. ....',
+  'POST /v1/sessions': '11111 111 111 11 .11 113 1111',
+  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111',
+  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111',
+  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111',
+  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111',
+  'POST /v1/keys': '11111 33. 33. 11 111 331 1111',
+  'GET /v1/keys': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111',
+  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111',
   // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
-  'POST /authentication/token': '21111 ... 222 22 222 322',
-  'POST /oauth/token': '11111 ... 111 11 111 011',
-  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ...',
-  'GET /.well-known/jwks.json': '..... ... ... .. ... ...',
-  'GET /openapi.json': '..... ... ... .. ... ...',
-  'GET /healthz': '..... ... ... .. ... ...',
-  'GET /latchkey.js': '..... ... ... .. ... ...',
-  'GET /assets/:file': '..... ... ... .. ... ...',
-  'GET /preview/:widget': '..... ... ... .. ... ...',
+  'POST /authentication/token': '21111 ... 222 22 222 322 2222',
+  'POST /oauth/token': '11111 ... 111 11 111 011 1111',
+  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... ....',
+  'GET /.well-known/jwks.json': '..... ... ... .. ... ... ....',
+  'GET /openapi.json': '..... ... ... .. ... ... ....',
+  'GET /healthz': '..... ... ... .. ... ... ....',
+  'GET /latchkey.js': '..... ... ... .. ... ... ....',
+  'GET /assets/:file': '..... ... ... .. ... ... ....',
+  'GET /preview/:widget': '..... ... ... .. ... ... ....',
+  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311',
+  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311',
+  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111',
+  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111',
 }
 
 async function setup() {
@@ -78,7 +88,10 @@ async function setup() {
     return made
   }
   const mintWith = async (bearer: string) => {
-    const minted = await call('POST', '/v1/widget/token', { bearer, body: { visitor: { id: '1' } } })
+    const minted = await call('POST', '/v1/widget/token', {
+      bearer,
+      body: { visitor: { id: '1' }, tenant: 'acme' },
+    })
     return ((await minted.json()) as { token: string }).token
   }
   const exchange = async (secret_key: string) => {
@@ -95,6 +108,15 @@ async function setup() {
   const revoked = await make('widget', 'admin')
   const dead = { access: await exchange(revoked.secret), widget: await mintWith(revoked.secret) }
   await keys.revoke(revoked.id)
+
+  const signingKeys = createSigningKeys({ store, clock })
+  const sign = async (sub: string) => {
+    const { id, private_key } = await signingKeys.create({ workspaceId: workspace.id, createdBy: 'test' })
+    const iat = clock.now() / 1000
+    return { id, token: signByHand(private_key, { alg: 'RS256' }, { sub, iat, exp: iat + 3600 }) }
+  }
+  const [acme, another, ended] = [await sign('acme'), await sign('another'), await sign('acme')]
+  await signingKeys.revoke(ended.id)
 
   const session = await call('POST', '/v1/sessions', { bearer: await mintWith(key.secret), body: {} })
   const { id: sessionId } = (await session.json()) as { id: string }
@@ -120,6 +142,10 @@ async function setup() {
     'a page with a key': () => key.secret,
     'a page with an access token': () => exchange(key.secret),
     'a page elsewhere with a widget token': () => mintWith(key.secret),
+    'a tenant token': () => acme.token,
+    "another tenant's token": () => another.token,
+    "a revoked signing key's tenant token": () => ended.token,
+    'a tenant token without a publishable key': () => acme.token,
   }
 
   async function knock(route: string, column: Column): Promise<string> {
@@ -130,15 +156,19 @@ async function setup() {
       path
         .replace('/widgets/:id', `/widgets/${widget.id}`)
         .replace('/sessions/:id', `/sessions/${sessionId}`)
-        .replace('/keys/:id', `/keys/${rotated.id}`),
+        .replace('/keys/:id', `/keys/${rotated.id}`)
+        .replace(':env', workspace.id)
+        .replace(':tenant', 'acme')
+        .replace(':source', 'crm'),
       {
         method,
         headers: {
           'content-type': type,
           ...(credential !== undefined && !isExchange(path) && { authorization: `Bearer ${credential}` }),
+          ...(/tenant('s)? token$/.test(column) && { 'x-api-key': workspace.publishableKey }),
           ...(column.startsWith('a page') && { origin: 'https://elsewhere.example' }),
         },
-        ...(method === 'POST' && { body: toBody(path, credential) }),
+        ...(['POST', 'PUT'].includes(method) && { body: toBody(path, credential) }),
       },
     )
     return [400, 401, 403, 422].includes(status) ? String(status % 10) : '.'

@@ -8,6 +8,7 @@ const WORKSPACE = {
   visitorKey: new Uint8Array([1, 2, 3]),
   createdAt: 1000,
 }
+const KEPT_WORKSPACE = { ...WORKSPACE, tenantCredentials: false }
 const KEY = {
   id: 'key_1',
   workspaceId: 'wsp_1',
@@ -73,7 +74,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(name, () => {
     test('a workspace comes back as it was', async () => {
       const store = await setup()
-      expect(await store.findWorkspace('wsp_1')).toEqual(WORKSPACE)
+      expect(await store.findWorkspace('wsp_1')).toEqual(KEPT_WORKSPACE)
       expect(await store.findWorkspace('wsp_2')).toBeUndefined()
     })
 
@@ -163,9 +164,58 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(new Set([before, added, store.factsVersion()]).size).toBe(3)
     })
 
+    test('a linked source is put, changed, resealed and deleted, and only it', async () => {
+      const store = await setup()
+      const source = {
+        workspaceId: 'wsp_1',
+        tenant: 'acme',
+        id: 'crm',
+        name: 'CRM',
+        status: 'connected' as const,
+        credentials: { box: 'sealed', by: 'old' },
+        linkedAt: 1000,
+        updatedAt: 1000,
+      }
+      const beside = [
+        { ...source, id: 'mail' },
+        { ...source, tenant: 'other' },
+      ]
+      for (const each of beside) expect(await store.putLinkedSource(each)).toEqual(each)
+      await store.putLinkedSource(source)
+      const changed = { ...source, status: 'failed' as const, linkedAt: 2000, updatedAt: 2000 }
+      expect(await store.putLinkedSource(changed)).toEqual({ ...changed, linkedAt: 1000 })
+      expect((await store.listLinkedSources('wsp_1', 'acme')).map(({ id }) => id)).toEqual(['crm', 'mail'])
+
+      expect(await store.listSourcesSealedByOthers('old')).toEqual([])
+      expect(await store.listSourcesSealedByOthers('new')).toHaveLength(3)
+      await store.resealLinkedSource(source, { box: 'sealed anew', by: 'new' })
+      await store.resealLinkedSource(source, { box: 'too late', by: 'new' })
+      expect((await store.listLinkedSources('wsp_1', 'acme'))[0]?.credentials).toEqual({
+        box: 'sealed anew',
+        by: 'new',
+      })
+
+      expect(await store.deleteLinkedSource(source)).toBe(true)
+      expect(await store.deleteLinkedSource(source)).toBe(false)
+      expect(await store.listLinkedSources('wsp_1', 'acme')).toEqual([beside[0]])
+      expect(await store.listLinkedSources('wsp_1', 'other')).toEqual([beside[1]])
+    })
+
+    test('a workspace shows tenants raw credentials from when it is told to', async () => {
+      const store = await setup()
+      const before = store.factsVersion()
+      expect(await store.setTenantCredentials('wsp_1', true)).toEqual({
+        ...WORKSPACE,
+        tenantCredentials: true,
+      })
+      expect(store.factsVersion()).not.toBe(before)
+      expect(await store.setTenantCredentials('wsp_1', false)).toEqual(KEPT_WORKSPACE)
+      expect(await store.setTenantCredentials('wsp_2', true)).toBeUndefined()
+    })
+
     test('a workspace is found by its publishable key', async () => {
       const store = await setup()
-      expect(await store.findWorkspaceByPublishableKey(WORKSPACE.publishableKey)).toEqual(WORKSPACE)
+      expect(await store.findWorkspaceByPublishableKey(WORKSPACE.publishableKey)).toEqual(KEPT_WORKSPACE)
       expect(await store.findWorkspaceByPublishableKey('lk_pk_none')).toBeUndefined()
     })
 
