@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { TenantId } from './tenant-token.js'
 import { Metadata, Visitor } from './visitor.js'
 
 /** Seconds. Shorter costs a mint a minute and visitor; longer keeps a signed-out visitor's token alive too long. */
@@ -15,7 +16,7 @@ export const MintRequest = z.object({
   /** The widget the token is for; left out: the workspace's oldest. */
   widget: z.optional(z.string()),
   /** The tenant whose linked sources the token may read. */
-  tenant: z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
+  tenant: z.optional(TenantId),
 })
 export type MintRequest = z.infer<typeof MintRequest>
 

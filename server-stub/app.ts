@@ -2,16 +2,22 @@ import { Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { findBrowserFolder } from './browser-folder.js'
 import { addBuiltFiles } from './routes/built-files.js'
+import { addAuthentication } from './routes/authentication.js'
 import { createGate } from './routes/credentials.js'
+import { addDiscovery } from './routes/discovery.js'
 import { addEndToken } from './routes/end-token.js'
 import type { App, Env } from './routes/http.js'
+import { addKeys } from './routes/keys.js'
 import { silent, type Log } from './routes/log.js'
+import { addLinkedSources } from './routes/linked-sources.js'
 import { addMint } from './routes/mint.js'
+import { addOAuthToken } from './routes/oauth-token.js'
 import { addOperation } from './routes/operation.js'
 import { addPreview } from './routes/preview.js'
 import { answerErrors } from './routes/problems.js'
 import { logRequests } from './routes/request-log.js'
 import { addSessions } from './routes/sessions.js'
+import { addSigningKeys } from './routes/signing-keys.js'
 import { addWidgetConfig } from './routes/widget-config.js'
 import { createAssets, type Assets } from './services/assets.js'
 import type { Clock } from './services/clock.js'
@@ -35,16 +41,22 @@ export interface AppDependencies {
 
 export function createApp({ store, config, clock, log = silent, assets }: AppDependencies): App {
   const app: App = new Hono<Env>({ getPath: toPath })
-  const services = createServices({ store, clock, secrets: config.secrets })
+  const services = createServices({ store, clock, ...config })
   const gate = createGate(services, config.publicUrl)
 
   answerErrors(app, log)
   // Only where somebody reads it: at a mint's pace even a short line costs.
   if (log.isLevelEnabled('debug')) app.use(logRequests(log))
   addMint(app, services, gate)
+  addAuthentication(app, services)
+  addOAuthToken(app, services)
+  addDiscovery(app, services)
   addEndToken(app, services, gate)
   addWidgetConfig(app, services, gate)
   addSessions(app, services, gate)
+  addKeys(app, services, gate)
+  addSigningKeys(app, services, gate)
+  addLinkedSources(app, services, gate)
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))
   addOperation(app)

@@ -9,6 +9,8 @@ import { replyToBrokenRequest } from './routes/problems.js'
 import { openSecrets } from './secret-file.js'
 import { createAssets } from './services/assets.js'
 import { systemClock, type Clock } from './services/clock.js'
+import { createLinkedSources, type LinkedSources } from './services/linked-sources.js'
+import { createVault } from './services/vault.js'
 import { openSqlite } from './store/sqlite.js'
 import type { Store } from './store/store.js'
 
@@ -37,6 +39,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const store = await openSqlite(config.database)
   try {
     const secrets = await openSecrets(config)
+    await reseal(createLinkedSources({ store, clock, vault: createVault(secrets) }), log)
     const assets = createAssets({ store, clock, folder: browserFolder })
     await assets.tag()
     const { server, port, close } = await listen({ ...config, variable: 'PORT' })
@@ -49,4 +52,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await store.close()
     throw error
   }
+}
+
+/** After a change of LATCHKEY_SECRET, so that the secret that was can go. */
+async function reseal(linkedSources: LinkedSources, log: Log): Promise<void> {
+  const { resealed, lost } = await linkedSources.reseal()
+  if (resealed > 0) log.info({ resealed }, "linked sources' credentials sealed with the newest secret")
+  if (lost > 0) log.warn({ lost }, "linked sources' credentials that no secret of LATCHKEY_SECRET opens")
 }

@@ -59,6 +59,7 @@ const ROOMS: Record<string, Room> = {
       'commander',
       'pino',
     ],
+    types: ['protocol'],
   },
   'server-stub/routes': {
     uses: [
@@ -74,7 +75,7 @@ const ROOMS: Record<string, Room> = {
     types: ['server-stub', 'server-stub/store'],
   },
   'server-stub/services': {
-    uses: ['server-stub/setup-error', 'server-stub/store', 'protocol', 'node', 'zod/mini'],
+    uses: ['server-stub/setup-error', 'server-stub/store', 'protocol', 'node', 'jose', 'zod/mini'],
   },
   'server-stub/store': {
     uses: ['server-stub/setup-error', 'protocol', 'node', 'kysely', 'libsql'],

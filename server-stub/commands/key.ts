@@ -2,9 +2,11 @@ import type { Command } from 'commander'
 import { systemClock } from '../services/clock.js'
 import { createFacts } from '../services/facts.js'
 import { createProjectKeys } from '../services/project-keys.js'
-import type { ProjectKey, Store } from '../store/store.js'
 import { print, type Io } from './io.js'
-import { openSecretFile } from './secret-output.js'
+import { toKeyLines } from './key-lines.js'
+import { operator } from './operator.js'
+import { addRotateKey, type WithKeys } from './rotate-key.js'
+import { printWithSecret, SECRET_FILE_OPTION, toShownSecret } from './secret-output.js'
 import { withStore } from './with-store.js'
 
 interface CreateOptions {
@@ -17,6 +19,11 @@ interface CreateOptions {
 
 export function addKeyCommand(program: Command, io: Io): void {
   const command = program.command('key').description("project keys: what a customer's server signs in with")
+  const withKeys: WithKeys = (work) =>
+    withStore(io, (store) => {
+      const keys = createProjectKeys({ store, clock: systemClock, facts: createFacts(store) })
+      return work(keys)
+    })
 
   command
     .command('create')
@@ -24,30 +31,21 @@ export function addKeyCommand(program: Command, io: Io): void {
     .requiredOption('--workspace <id>', 'whose key')
     .requiredOption('--label <text>', 'what people call it')
     .requiredOption('--role <roles>', 'widget, analytics, admin; separated by commas', splitCommas)
-    .option(
-      '--secret-file <path>',
-      'write the secret to a new file that only you can read, and do not print it',
-    )
+    .option(...SECRET_FILE_OPTION)
     .option('--json', 'print one JSON object and nothing else', false)
     .action(({ workspace, label, role, secretFile, json }: CreateOptions) =>
-      withStore(io, async (store) => {
-        const file = secretFile === undefined ? undefined : openSecretFile(secretFile)
-        try {
-          const key = await keysOf(store).create({ workspaceId: workspace, label, roles: role })
-          file?.write(key.secret)
-          const { id, roles, secret } = key
-          print(io, json, {
-            value: { id, label: key.label, roles, ...(file ? { secret_file: secretFile } : { secret }) },
-            lines: [
-              `Project key ${id} "${key.label}" (${roles.join(', ')})`,
-              file ? `Secret written to ${secretFile}` : `Secret, shown this once: ${secret}`,
-            ],
-          })
-        } catch (error) {
-          file?.discard()
-          throw error
-        }
-      }),
+      withKeys((keys) =>
+        printWithSecret(io, {
+          json,
+          secretFile,
+          make: () => keys.create({ workspaceId: workspace, label, roles: role, createdBy: operator() }),
+          show: ({ id, label: name, roles, secret }) => ({
+            value: { id, label: name, roles },
+            lines: [`Project key ${id} "${name}" (${roles.join(', ')})`],
+            secret: toShownSecret(secret),
+          }),
+        }),
+      ),
     )
 
   command
@@ -56,55 +54,43 @@ export function addKeyCommand(program: Command, io: Io): void {
     .requiredOption('--workspace <id>', 'whose keys')
     .option('--json', 'print one JSON object and nothing else', false)
     .action(({ workspace, json }: { workspace: string; json: boolean }) =>
-      withStore(io, async (store) => {
-        const keys = await keysOf(store).list(workspace)
+      withKeys(async (keys) => {
+        const found = await keys.list(workspace)
         print(io, json, {
-          value: { items: keys.map(toShown), next_cursor: null },
-          lines: keys.length > 0 ? keys.map(toLine) : ['No project keys yet.'],
+          value: { items: found, next_cursor: null },
+          lines: found.length > 0 ? found.flatMap(toKeyLines) : ['No project keys yet.'],
         })
+      }),
+    )
+
+  addRotateKey(command, io, withKeys)
+
+  command
+    .command('end-overlap')
+    .description("end a rotated key's old secrets now")
+    .argument('<id>', 'the key')
+    .option('--json', 'print one JSON object and nothing else', false)
+    .action((id: string, { json }: { json: boolean }) =>
+      withKeys(async (keys) => {
+        const key = await keys.endOverlap(id)
+        print(io, json, { value: key, lines: toKeyLines(key) })
       }),
     )
 
   command
     .command('revoke')
-    .description('end a project key at once, and the widget tokens that it minted')
+    .description('end a project key at once, and every token that it minted or was exchanged for')
     .argument('<id>', 'the key')
     .option('--json', 'print one JSON object and nothing else', false)
     .action((id: string, { json }: { json: boolean }) =>
-      withStore(io, async (store) => {
-        const key = await keysOf(store).revoke(id)
-        print(io, json, { value: toShown(key), lines: [`Revoked: ${toLine(key)}`] })
+      withKeys(async (keys) => {
+        const key = await keys.revoke(id)
+        const [line] = toKeyLines(key)
+        print(io, json, { value: key, lines: [`Revoked: ${line}`] })
       }),
     )
 }
 
-function keysOf(store: Store) {
-  return createProjectKeys({ store, clock: systemClock, facts: createFacts(store) })
-}
-
 function splitCommas(roles: string): string[] {
   return roles.split(',').map((role) => role.trim())
-}
-
-function toShown({ id, label, roles, createdAt, lastUsedAt, revokedAt }: ProjectKey) {
-  return {
-    id,
-    label,
-    roles,
-    created_at: toInstant(createdAt),
-    last_used_at: toInstant(lastUsedAt),
-    revoked_at: toInstant(revokedAt),
-  }
-}
-
-function toLine({ id, label, roles, lastUsedAt, revokedAt }: ProjectKey): string {
-  const state =
-    revokedAt === undefined
-      ? `last used ${toInstant(lastUsedAt) ?? 'never'}`
-      : `revoked ${toInstant(revokedAt)}`
-  return `${id}  "${label}"  ${roles.join(', ')}  ${state}`
-}
-
-function toInstant(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString()
 }

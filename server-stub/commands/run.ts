@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { toSentence, type Io } from './io.js'
 import { addKeyCommand } from './key.js'
 import { addServeCommand } from './serve.js'
+import { addSigningKeyCommand } from './signing-key.js'
 import { addWidgetCommand } from './widget.js'
 import { addWorkspaceCommand } from './workspace.js'
 
@@ -18,6 +19,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addServeCommand(program, io)
   addWorkspaceCommand(program, io)
   addKeyCommand(program, io)
+  addSigningKeyCommand(program, io)
   addWidgetCommand(program, io)
 
   try {

@@ -47,10 +47,15 @@ export async function seed({ store, clock, saved, origins }: Seed): Promise<Save
   async function createKey(): Promise<string> {
     // The secret of an older one is lost, so nobody should hold it.
     const lost = (await keys.list(workspace)).filter(
-      ({ label, revokedAt }) => label === KEY_LABEL && !revokedAt,
+      ({ label, revoked_at }) => label === KEY_LABEL && !revoked_at,
     )
     for (const { id } of lost) await keys.revoke(id)
-    const { secret } = await keys.create({ workspaceId: workspace, label: KEY_LABEL, roles: ['widget'] })
+    const { secret } = await keys.create({
+      workspaceId: workspace,
+      label: KEY_LABEL,
+      roles: ['widget'],
+      createdBy: 'demo',
+    })
     return secret
   }
 }
@@ -70,6 +75,6 @@ async function findKey(
   workspace: string,
   saved: Saved | undefined,
 ): Promise<string | undefined> {
-  const key = saved && (await store.findActiveKey(hashKey(saved.projectKey)))
+  const key = saved && (await store.findKeyBySecret(hashKey(saved.projectKey)))
   return key?.workspaceId === workspace && key.roles.includes('widget') ? saved?.projectKey : undefined
 }

@@ -9,30 +9,44 @@ import {
 import { StartedWidgetConfig } from '../../protocol/started-widget-config.js'
 import { MintRequest, TokenAnswer } from '../../protocol/widget-token.js'
 import type * as z from 'zod/mini'
+import type { Role } from '../services/project-keys.js'
+import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
+import { KEY_OPERATIONS } from './key-operations.js'
+import { TOKEN_OPERATIONS } from './token-operations.js'
 
 export interface Operation {
-  method: 'get' | 'post' | 'delete'
+  method: 'get' | 'post' | 'put' | 'delete'
   path: string
   summary: string
   /** `none`: public. More than one: any of them will do. */
-  security: readonly ('projectKey' | 'widgetToken' | 'none')[]
+  security: readonly ('projectKey' | 'accessToken' | 'widgetToken' | 'tenantToken' | 'clientBasic' | 'none')[]
+  /** What a project key, or the access token for one, needs here. Left out: any role will do. */
+  role?: Role
   query?: Readonly<Record<string, string>>
   request?: z.ZodMiniType
-  answers: Readonly<Record<number, { description: string; schema?: z.ZodMiniType }>>
-  /** Statuses of the problems that the call may answer, beside those that every call has. */
+  /** Default: JSON. */
+  requestType?: 'application/json' | 'application/x-www-form-urlencoded'
+  answers: Readonly<Record<number, { description: string; schema?: z.ZodMiniType; type?: string }>>
+  /** Statuses of the refusals that the call may answer, beside those that every call has. */
   problems: readonly number[]
+  /** Default: RFC 9457, a problem. `oauth`: RFC 6749 §5.2. */
+  refusals?: 'oauth'
 }
 
 const PAGE = { limit: '1 to 100, 50 unless told.', cursor: 'The `next_cursor` of the page before.' }
 const BODY = [400, 413, 415, 422]
 
-/** Every call under `/v1`, for `/openapi.json`. A test holds it against the routes that exist. */
+/** Every call of the API, for `/openapi.json`. A test holds it against the routes that exist. */
 export const OPERATIONS: readonly Operation[] = [
+  ...TOKEN_OPERATIONS,
+  ...KEY_OPERATIONS,
+  ...LINKED_SOURCE_OPERATIONS,
   {
     method: 'post',
     path: '/v1/widget/token',
     summary: 'Mint a widget token for a visitor',
-    security: ['projectKey'],
+    security: ['projectKey', 'accessToken'],
+    role: 'widget',
     request: MintRequest,
     answers: { 201: { description: 'The token.', schema: TokenAnswer } },
     problems: [401, 403, ...BODY],
@@ -50,8 +64,10 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/v1/widgets/:id/config',
     summary:
       "Read a widget's public configuration; with a widget token, also start or resume the visitor's session",
-    security: ['none', 'widgetToken'],
-    query: { auto_start: '`false`: no session, whatever is sent.' },
+    security: ['none', 'widgetToken', 'projectKey', 'accessToken'],
+    query: {
+      auto_start: '`false`: no session, whatever is sent; a server with a key or an access token needs it.',
+    },
     answers: {
       200: { description: 'The configuration.', schema: StartedWidgetConfig },
       304: { description: 'Not changed since If-None-Match.' },
@@ -74,7 +90,8 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/v1/sessions',
     summary: 'List sessions, newest first',
-    security: ['widgetToken', 'projectKey'],
+    security: ['widgetToken', 'projectKey', 'accessToken'],
+    role: 'admin',
     query: PAGE,
     answers: { 200: { description: 'A page of them.', schema: SessionList } },
     problems: [401, 403, 422],
@@ -83,7 +100,8 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/v1/sessions/:id',
     summary: 'Read a session',
-    security: ['widgetToken', 'projectKey'],
+    security: ['widgetToken', 'projectKey', 'accessToken'],
+    role: 'admin',
     answers: { 200: { description: 'The session.', schema: Session } },
     problems: [401, 403, 404],
   },
@@ -91,7 +109,8 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'post',
     path: '/v1/sessions/:id/messages',
     summary: 'Post a message; sent again under the same id it is one message',
-    security: ['widgetToken', 'projectKey'],
+    security: ['widgetToken', 'projectKey', 'accessToken'],
+    role: 'admin',
     request: MessageRequest,
     answers: {
       200: { description: 'The message, as it was first sent.', schema: Message },
@@ -103,7 +122,8 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'get',
     path: '/v1/sessions/:id/messages',
     summary: "List a session's messages, oldest first",
-    security: ['widgetToken', 'projectKey'],
+    security: ['widgetToken', 'projectKey', 'accessToken'],
+    role: 'admin',
     query: PAGE,
     answers: { 200: { description: 'A page of them.', schema: MessageList } },
     problems: [401, 403, 404, 422],

@@ -1,3 +1,4 @@
+import { isAccessToken } from '../services/access-tokens.js'
 import { PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../services/key-format.js'
 import { requireOrigin } from '../services/origin.js'
 import type { ActiveKey, Role } from '../services/project-keys.js'
@@ -5,27 +6,34 @@ import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import type { Participant } from '../services/sessions.js'
 import type { Bearer } from '../services/widget-tokens.js'
+import { refuseBrowser } from './browser.js'
 import type { Call } from './http.js'
 
 export interface Gate {
-  /** A server with a project key. @throws Refusal 401, 403 */
-  projectKey(c: Call, role: Role): Promise<ActiveKey>
+  /**
+   * A server with a project key, or with an access token for one.
+   * @param role what the key must have; left out: any will do.
+   * @throws Refusal 401, 403
+   */
+  projectKey(c: Call, role?: Role): Promise<ActiveKey>
   /** A page with a widget token, from an origin of its widget. @throws Refusal 401, 403 */
   widgetToken(c: Call): Promise<Bearer>
   /** Either: a visitor, or a server whose key has the role `admin`. @throws Refusal 401, 403 */
   participant(c: Call): Promise<Participant>
 }
 
-export function createGate({ projectKeys, widgetTokens }: Services, ownOrigin: string): Gate {
-  async function projectKey(c: Call, role: Role): Promise<ActiveKey> {
-    const secret = bearer(c)
-    if (!secret.startsWith(SECRET_KEY_PREFIX)) throw new Refusal('wrong_credentials', notASecretKey(secret))
-    const key = await projectKeys.authenticate(secret)
-    if (comesFromBrowser(c)) {
-      const sentence = 'A browser sent this secret project key, so it is public now. Revoke it.'
-      throw new Refusal('secret_key_in_page', sentence)
-    }
-    if (key.roles.includes(role)) return key
+export function createGate({ projectKeys, accessTokens, widgetTokens }: Services, ownOrigin: string): Gate {
+  function authenticate(credential: string): Promise<ActiveKey> {
+    if (credential.startsWith(SECRET_KEY_PREFIX)) return projectKeys.authenticate(credential)
+    if (isAccessToken(credential)) return accessTokens.authenticate(credential)
+    throw new Refusal('wrong_credentials', notForServers(credential))
+  }
+
+  async function projectKey(c: Call, role?: Role): Promise<ActiveKey> {
+    const credential = bearer(c)
+    const key = await authenticate(credential)
+    refuseBrowser(c, credential.startsWith(SECRET_KEY_PREFIX) ? 'secret_key' : 'access_token')
+    if (role === undefined || key.roles.includes(role)) return key
     throw new Refusal('role_missing', `This project key lacks the role "${role}" that this call needs.`)
   }
 
@@ -33,6 +41,8 @@ export function createGate({ projectKeys, widgetTokens }: Services, ownOrigin: s
     const token = bearer(c)
     if (token.startsWith('lk_'))
       throw new Refusal('wrong_credentials', 'A widget token is needed here, not a key.')
+    if (isAccessToken(token))
+      throw new Refusal('wrong_credentials', 'A widget token is needed here, not an access token.')
     const holder = await widgetTokens.authenticate(token)
     requireOrigin(c.req.header('origin'), holder.widget, ownOrigin)
     await widgetTokens.remember(holder.claims)
@@ -43,11 +53,17 @@ export function createGate({ projectKeys, widgetTokens }: Services, ownOrigin: s
     projectKey,
     widgetToken,
     async participant(c) {
-      if (!bearer(c).startsWith(SECRET_KEY_PREFIX)) return toVisitor(await widgetToken(c))
+      if (!isSentByServer(c)) return toVisitor(await widgetToken(c))
       const { workspaceId } = await projectKey(c, 'admin')
       return { kind: 'agent', workspaceId }
     },
   }
+}
+
+/** Whether it comes with what only a server may hold: a secret project key or an access token. */
+export function isSentByServer(c: Call): boolean {
+  const credential = findBearer(c)
+  return credential !== undefined && (credential.startsWith(SECRET_KEY_PREFIX) || isAccessToken(credential))
 }
 
 export function toVisitor({ claims }: Bearer) {
@@ -60,19 +76,18 @@ export function toVisitor({ claims }: Bearer) {
 }
 
 function bearer(c: Call): string {
-  const [, token] = /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '') ?? []
-  if (token) return token
+  const credential = findBearer(c)
+  if (credential) return credential
   throw new Refusal('missing_credentials', 'Send Authorization: Bearer with a key or a token.')
 }
 
-// Not Sec-Fetch-Mode, which Node's fetch sends too.
-function comesFromBrowser(c: Call): boolean {
-  return c.req.header('origin') !== undefined || c.req.header('sec-fetch-site') !== undefined
+export function findBearer(c: Call): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
 }
 
-function notASecretKey(given: string): string {
+function notForServers(given: string): string {
   const what = given.startsWith(PUBLISHABLE_KEY_PREFIX)
     ? 'This is a publishable key'
     : 'This is no project key'
-  return `${what}; a secret project key (${SECRET_KEY_PREFIX}…) is needed here.`
+  return `${what}; a secret project key (${SECRET_KEY_PREFIX}…) is needed here, or an access token for one.`
 }

@@ -2,12 +2,40 @@ import { STATUS_CODES } from 'node:http'
 import { Hono } from 'hono'
 import { describeRoute, generateSpecs, resolver, type DescribeRouteOptions } from 'hono-openapi'
 import type * as z from 'zod/mini'
+import { OAuthError } from '../../protocol/access-token.js'
 import { Problem } from '../../protocol/problem.js'
+import type { Role } from '../services/project-keys.js'
 import { OPERATIONS, type Operation } from './api-operations.js'
 
 const SECURITY_SCHEMES = {
   projectKey: { type: 'http', scheme: 'bearer', description: 'A secret project key. Servers only.' },
+  accessToken: {
+    type: 'oauth2',
+    description: 'What a project key is exchanged for. Servers only.',
+    flows: {
+      clientCredentials: {
+        tokenUrl: '/oauth/token',
+        scopes: {
+          widget: 'Mint widget tokens.',
+          analytics: 'Read leads and events.',
+          admin: "See and answer the workspace's conversations, and administer it.",
+        } satisfies Record<Role, string>,
+      },
+    },
+  },
+  clientBasic: {
+    type: 'http',
+    scheme: 'basic',
+    description: "A project key's id and its secret, each form-encoded (RFC 6749 §2.3.1).",
+  },
   widgetToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A widget token.' },
+  tenantToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: "What the customer's backend signed for a tenant; beside a publishable key.",
+  },
+  publishableKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A publishable key.' },
 } as const
 
 /**
@@ -20,11 +48,14 @@ export async function describeApi(): Promise<unknown> {
     app.on(operation.method.toUpperCase(), operation.path, describeRoute(toDescription(operation)))
   }
   return generateSpecs(app, {
+    // Or the key set would pass for a file.
+    excludeStaticFile: false,
     documentation: {
       info: {
         title: 'Latchkey',
         version: '1',
-        description: 'Errors are RFC 9457 problems with a stable `code`; every response has an X-Request-Id.',
+        description:
+          'Errors are RFC 9457 problems with a stable `code`, at /oauth/ those of RFC 6749; every response has an X-Request-Id.',
       },
       components: { securitySchemes: SECURITY_SCHEMES },
     },
@@ -34,14 +65,18 @@ export async function describeApi(): Promise<unknown> {
 function toDescription({
   summary,
   security,
+  role,
   query,
   request,
+  requestType = 'application/json',
   answers,
   problems,
+  refusals,
 }: Operation): DescribeRouteOptions {
   return {
     summary,
-    security: security.map((scheme) => (scheme === 'none' ? {} : { [scheme]: [] })),
+    ...(role && { description: `A project key, or an access token for one, needs the role \`${role}\`.` }),
+    security: security.map((scheme) => toRequirement(scheme, role)),
     ...(query && {
       parameters: Object.entries(query).map(([name, description]) => ({
         in: 'query',
@@ -50,21 +85,34 @@ function toDescription({
         schema: { type: 'string' },
       })),
     }),
-    ...(request && { requestBody: { required: true, content: toContent('application/json', request) } }),
+    ...(request && { requestBody: { required: true, content: toContent(requestType, request) } }),
     responses: Object.fromEntries([
-      ...Object.entries(answers).map(([status, { description, schema }]) => [
+      ...Object.entries(answers).map(([status, { description, schema, type = 'application/json' }]) => [
         status,
-        { description, ...(schema && { content: toContent('application/json', schema) }) },
+        { description, ...(schema && { content: toContent(type, schema) }) },
       ]),
       ...problems.map((status) => [
         status,
         {
           description: STATUS_CODES[status] ?? 'Error',
-          content: toContent('application/problem+json', Problem),
+          content:
+            refusals === 'oauth'
+              ? toContent('application/json', OAuthError)
+              : toContent('application/problem+json', Problem),
         },
       ]),
     ]),
   }
+}
+
+function toRequirement(scheme: Operation['security'][number], role: Role | undefined) {
+  if (scheme === 'none') return {}
+  return { [scheme]: toScopes(scheme, role), ...(scheme === 'tenantToken' && { publishableKey: [] }) }
+}
+
+/** A bearer has roles, not scopes; only OAuth's own scheme may name them. */
+function toScopes(scheme: Operation['security'][number], role: Role | undefined): string[] {
+  return scheme === 'accessToken' && role ? [role] : []
 }
 
 function toContent(type: string, schema: z.ZodMiniType) {

@@ -1,13 +1,14 @@
 import type { WidgetConfig } from '../../protocol/widget-config.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
-import { toWidgetConfig } from '../services/widgets.js'
+import { refuseWidget, toWidgetConfig } from '../services/widgets.js'
 import { cors } from './cors.js'
-import { toVisitor, type Gate } from './credentials.js'
+import { isSentByServer, toVisitor, type Gate } from './credentials.js'
 import { isKnown, toEtag } from './etag.js'
 import { reply, send, type App, type Call } from './http.js'
 
 const PUBLIC = 'public, max-age=60'
+const PRIVATE = 'private, no-store'
 
 export function addWidgetConfig(app: App, { widgets, sessions }: Services, gate: Gate): void {
   app.use('/v1/widgets/:id/config', cors({ methods: ['GET'], origin: 'any' }))
@@ -15,6 +16,11 @@ export function addWidgetConfig(app: App, { widgets, sessions }: Services, gate:
     const widget = await widgets.find(c.req.param('id'))
     const config = toWidgetConfig(widget)
     const isStarting = c.req.header('authorization') !== undefined && c.req.query('auto_start') !== 'false'
+    if (!isStarting && isSentByServer(c)) {
+      const { workspaceId } = await gate.projectKey(c)
+      if (workspaceId !== widget.workspaceId) throw refuseWidget(widget.id)
+      return reply(c, 200, config, { 'cache-control': PRIVATE })
+    }
     if (!isStarting) return replyToAnybody(c, config)
 
     const holder = await gate.widgetToken(c)
@@ -22,7 +28,7 @@ export function addWidgetConfig(app: App, { widgets, sessions }: Services, gate:
       throw new Refusal('wrong_widget', `This token is for ${holder.widget.id}, not for ${widget.id}.`)
     }
     const { session } = await sessions.start(toVisitor(holder), {})
-    return reply(c, 200, { ...config, session }, { 'cache-control': 'private, no-store' })
+    return reply(c, 200, { ...config, session }, { 'cache-control': PRIVATE })
   })
 }
 

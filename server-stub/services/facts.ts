@@ -1,12 +1,15 @@
-import type { ActiveKey, Store, Widget } from '../store/store.js'
+import type { ActiveKey, KeyBySecret, SigningKey, Store, Widget, Workspace } from '../store/store.js'
 
 const KEPT_AT_MOST = 10_000
 
 /** What every request asks of the store, kept in memory for as long as nobody has written: not even another process. */
 export interface Facts {
-  activeKey(hash: string): Promise<ActiveKey | undefined>
-  isKeyActive(id: string): Promise<boolean>
+  keyBySecret(hash: string): Promise<KeyBySecret | undefined>
+  activeKey(id: string): Promise<ActiveKey | undefined>
   widget(id: string): Promise<Widget | undefined>
+  workspaceOf(publishableKey: string): Promise<Workspace | undefined>
+  /** Revoked ones included. */
+  signingKeys(workspaceId: string): Promise<readonly SigningKey[]>
 }
 
 export function createFacts(store: Store): Facts {
@@ -30,8 +33,10 @@ export function createFacts(store: Store): Facts {
   }
 
   return {
-    activeKey: (hash) => recall(`hash ${hash}`, () => store.findActiveKey(hash)),
-    isKeyActive: (id) => recall(`key ${id}`, () => store.isKeyActive(id)),
+    keyBySecret: (hash) => recall(`hash ${hash}`, () => store.findKeyBySecret(hash)),
+    activeKey: (id) => recall(`key ${id}`, () => store.findActiveKey(id)),
+    workspaceOf: (key) => recall(`publishable ${key}`, () => store.findWorkspaceByPublishableKey(key)),
+    signingKeys: (id) => recall(`signing ${id}`, () => store.listSigningKeys(id)),
     widget: (id) => recall(`widget ${id}`, () => store.findWidget(id)),
   }
 }

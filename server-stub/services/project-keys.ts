@@ -1,10 +1,12 @@
-import { ROLES, type ActiveKey, type ProjectKey, type Role, type Store } from '../store/store.js'
+import { OVERLAP_DEFAULT_S, type Key, type NewKey } from '../../protocol/key.js'
+import { ROLES, type ActiveKey, type Role, type Store } from '../store/store.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
 import { makeId } from './id.js'
 import { hashKey, isSecretKey, makeKey, SECRET_KEY_PREFIX } from './key-format.js'
 import { toLine } from './line.js'
 import { refuseField, Refusal } from './refusal.js'
+import { toShownKey } from './shown-key.js'
 
 export type { ActiveKey, Role }
 
@@ -14,15 +16,34 @@ interface Dependencies {
   facts: Facts
 }
 
+interface KeyRequest {
+  workspaceId: string
+  label: string
+  roles: readonly string[]
+  /** Who asks for it, such as `cli:alex`. */
+  createdBy: string
+}
+
 export interface ProjectKeys {
-  /** The only time that the secret is seen. */
-  create(request: {
-    workspaceId: string
-    label: string
-    roles: readonly string[]
-  }): Promise<ProjectKey & { secret: string }>
-  list(workspaceId: string): Promise<ProjectKey[]>
-  revoke(id: string): Promise<ProjectKey>
+  /**
+   * The only time that the secret is seen, but for `rotate`: what is kept of it is a hash, which no method has to give.
+   * @throws Refusal that names the field.
+   */
+  create(request: KeyRequest): Promise<NewKey>
+  /** Newest first. */
+  list(workspaceId: string): Promise<Key[]>
+  /** The id itself, where it is one of the workspace's. @throws Refusal `not_found` */
+  find(workspaceId: string, id: string): Promise<string>
+  /**
+   * A new secret for the same key. The old ones work for `overlap` seconds more (0 to 7 d, default 24 h), or until the sooner end
+   * that an earlier rotation gave them.
+   * @throws Refusal `not_found`, `key_revoked`
+   */
+  rotate(id: string, overlap?: number): Promise<NewKey>
+  /** All but the newest secret end now. @throws Refusal `not_found` */
+  endOverlap(id: string): Promise<Key>
+  /** Ends the key at once, with the tokens that it minted or was exchanged for. @throws Refusal `not_found` */
+  revoke(id: string): Promise<Key>
   /** @throws Refusal `unknown_key` */
   authenticate(secret: string): Promise<ActiveKey>
 }
@@ -35,39 +56,66 @@ export function createProjectKeys({ store, clock, facts }: Dependencies): Projec
 
   return {
     async authenticate(secret) {
-      const key = isSecretKey(secret) ? await facts.activeKey(hashKey(secret)) : undefined
-      if (!key) throw new Refusal('unknown_key', 'No project key is this one: it is mistyped or revoked.')
-      store.noteKeyUsed(key.id, clock.now())
+      const key = isSecretKey(secret) ? await facts.keyBySecret(hashKey(secret)) : undefined
+      const now = clock.now()
+      if (!key || (key.secret.endsAt !== undefined && now >= key.secret.endsAt)) {
+        const sentence =
+          'No project key has this secret: it is mistyped, revoked, or was rotated and has ended.'
+        throw new Refusal('unknown_key', sentence)
+      }
+      store.noteKeyUsed({ id: key.id, hash: key.secret.hash }, now)
       return key
     },
 
-    async create({ workspaceId, label, roles }) {
+    async create({ workspaceId, label, roles, createdBy }) {
       await mustExist(workspaceId)
       const secret = makeKey(SECRET_KEY_PREFIX)
-      const key: ProjectKey = {
-        id: makeId('key', clock.now()),
+      const now = clock.now()
+      const key = {
+        id: makeId('key', now),
         workspaceId,
         label: toLine('label', label),
         roles: toRoles(roles),
-        createdAt: clock.now(),
-        lastUsedAt: undefined,
-        revokedAt: undefined,
+        createdBy,
+        createdAt: now,
       }
-      await store.addKey(key, hashKey(secret))
-      return { ...key, secret }
+      return { ...toShownKey(await store.addKey(key, hashKey(secret)), now), secret }
     },
 
     async list(workspaceId) {
       await mustExist(workspaceId)
-      return store.listKeys(workspaceId)
+      const now = clock.now()
+      return (await store.listKeys(workspaceId)).map((key) => toShownKey(key, now))
+    },
+
+    async find(workspaceId, id) {
+      const keys = await store.listKeys(workspaceId)
+      return keys.find((key) => key.id === id)?.id ?? refuseKey(id)
+    },
+
+    async rotate(id, overlap = OVERLAP_DEFAULT_S) {
+      const secret = makeKey(SECRET_KEY_PREFIX)
+      const now = clock.now()
+      const times = { createdAt: now, othersEndAt: now + overlap * 1000 }
+      const key = (await store.rotateKey(id, { hash: hashKey(secret), ...times })) ?? refuseKey(id)
+      if (key.revokedAt === undefined) return { ...toShownKey(key, now), secret }
+      throw new Refusal('key_revoked', `Project key ${id} was revoked; make a new one with "key create".`)
+    },
+
+    async endOverlap(id) {
+      const now = clock.now()
+      return toShownKey((await store.endOlderSecrets(id, now)) ?? refuseKey(id), now)
     },
 
     async revoke(id) {
-      const key = await store.revokeKey(id, clock.now())
-      if (!key) throw new Refusal('not_found', `There is no project key ${id}.`)
-      return key
+      const now = clock.now()
+      return toShownKey((await store.revokeKey(id, now)) ?? refuseKey(id), now)
     },
   }
+}
+
+function refuseKey(id: string): never {
+  throw new Refusal('not_found', `There is no project key ${id.slice(0, 64)}.`)
 }
 
 function toRoles(given: readonly string[]): Role[] {

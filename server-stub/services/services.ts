@@ -1,16 +1,26 @@
 import { WIDGET_TOKEN_TYP, type WidgetTokenClaims } from '../../protocol/widget-token.js'
 import type { Store } from '../store/store.js'
+import { createAccessTokenCodec } from './access-token-codec.js'
+import { createAccessTokens, type AccessTokens } from './access-tokens.js'
 import type { Clock } from './clock.js'
 import { createFacts } from './facts.js'
+import { createLinkedSources, type LinkedSources } from './linked-sources.js'
 import { createMint, type Mint } from './minting.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
 import { createSessions, type Sessions } from './sessions.js'
+import { createSigningKeys, type SigningKeys } from './signing-keys.js'
+import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
+import { createVault } from './vault.js'
 import { createWidgetTokens, type WidgetTokens } from './widget-tokens.js'
 import { createWidgets, type Widgets } from './widgets.js'
 
 export interface Services {
   projectKeys: ProjectKeys
+  accessTokens: AccessTokens
+  signingKeys: SigningKeys
+  tenantTokens: TenantTokens
+  linkedSources: LinkedSources
   mint: Mint
   widgetTokens: WidgetTokens
   widgets: Widgets
@@ -21,13 +31,25 @@ interface Dependencies {
   store: Store
   clock: Clock
   secrets: readonly string[]
+  /** Where people reach the server, without a trailing slash. */
+  publicUrl: string
 }
 
-export function createServices({ store, clock, secrets }: Dependencies): Services {
+export function createServices({ store, clock, secrets, publicUrl }: Dependencies): Services {
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
   return {
     projectKeys: createProjectKeys({ store, clock, facts }),
+    accessTokens: createAccessTokens({
+      store,
+      clock,
+      facts,
+      codec: createAccessTokenCodec(secrets),
+      issuer: publicUrl,
+    }),
+    signingKeys: createSigningKeys({ store, clock }),
+    tenantTokens: createTenantTokens({ clock, facts }),
+    linkedSources: createLinkedSources({ store, clock, vault: createVault(secrets) }),
     mint: createMint({ clock, codec }),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     widgets: createWidgets({ store, clock, facts }),

@@ -42,7 +42,7 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
           `This widget token ended at ${toInstant(claims.exp)}; fetch a new one.`,
         )
       }
-      if (!(await facts.isKeyActive(claims.key))) {
+      if (!(await facts.activeKey(claims.key))) {
         throw new Refusal('token_revoked', 'The project key that minted this widget token was revoked.')
       }
       if (await store.isTokenRevoked(claims.jti)) {

@@ -72,11 +72,16 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         anonymous: anonymous ?? before.anonymous,
         greeting: greeting === undefined ? before.greeting : toGreeting(greeting),
       }))
-      return widget ?? refuseWidget(id)
+      return widget ?? throwMissing(id)
     },
 
-    find: async (id) => (await facts.widget(id)) ?? refuseWidget(id),
+    find: async (id) => (await facts.widget(id)) ?? throwMissing(id),
   }
+}
+
+/** The same for one that is not there and for one that the caller has no business with. */
+export function refuseWidget(id: string): Refusal {
+  return new Refusal('widget_not_found', `There is no widget "${id.slice(0, 64)}".`)
 }
 
 /** What anybody may know of a widget. */
@@ -96,6 +101,6 @@ function toGreeting(given: string | undefined): string | undefined {
   return greeting
 }
 
-function refuseWidget(id: string): never {
-  throw new Refusal('widget_not_found', `There is no widget "${id.slice(0, 64)}".`)
+function throwMissing(id: string): never {
+  throw refuseWidget(id)
 }

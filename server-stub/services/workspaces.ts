@@ -4,11 +4,14 @@ import type { Clock } from './clock.js'
 import { makeId } from './id.js'
 import { makeKey, PUBLISHABLE_KEY_PREFIX } from './key-format.js'
 import { toLine } from './line.js'
+import { Refusal } from './refusal.js'
 
 const VISITOR_KEY_BYTES = 32
 
 export interface Workspaces {
   create(request: { name: string }): Promise<Workspace>
+  /** Whether a tenant token shows raw credentials to servers too. @throws Refusal `not_found` */
+  setTenantCredentials(id: string, shown: boolean): Promise<Workspace>
 }
 
 export function createWorkspaces({ store, clock }: { store: Store; clock: Clock }): Workspaces {
@@ -19,10 +22,17 @@ export function createWorkspaces({ store, clock }: { store: Store; clock: Clock 
         name: toLine('name', name),
         publishableKey: makeKey(PUBLISHABLE_KEY_PREFIX),
         visitorKey: randomBytes(VISITOR_KEY_BYTES),
+        tenantCredentials: false,
         createdAt: clock.now(),
       }
       await store.addWorkspace(workspace)
       return workspace
+    },
+
+    async setTenantCredentials(id, shown) {
+      const workspace = await store.setTenantCredentials(id, shown)
+      if (workspace) return workspace
+      throw new Refusal('not_found', `There is no workspace ${id.slice(0, 64)}.`)
     },
   }
 }

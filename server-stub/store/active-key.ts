@@ -1,32 +1,49 @@
-import type { Kysely } from 'kysely'
-import type { Role, Store } from './store.js'
+import type { Kysely, Selectable } from 'kysely'
+import type { ActiveKey, Role, Store } from './store.js'
 import type { Tables } from './tables.js'
 
-export function createActiveKeyStore(db: Kysely<Tables>): Pick<Store, 'findActiveKey'> {
+export function createActiveKeyStore(db: Kysely<Tables>): Pick<Store, 'findKeyBySecret' | 'findActiveKey'> {
+  async function withWidgets(key: ActiveKeyRow): Promise<ActiveKey> {
+    const widgets = await db
+      .selectFrom('widgets')
+      .select('id')
+      .where('workspace_id', '=', key.workspace_id)
+      .orderBy('created_at')
+      .orderBy('id')
+      .execute()
+    return {
+      id: key.id,
+      workspaceId: key.workspace_id,
+      roles: JSON.parse(key.roles_json) as Role[],
+      visitorKey: key.visitor_key,
+      widgetIds: widgets.map(({ id }) => id),
+    }
+  }
+
   return {
-    async findActiveKey(hash) {
-      const key = await db
-        .selectFrom('project_keys as key')
-        .innerJoin('workspaces as workspace', 'workspace.id', 'key.workspace_id')
-        .select(['key.id', 'key.workspace_id', 'key.roles_json', 'workspace.visitor_key'])
-        .where('key.hash', '=', hash)
-        .where('key.revoked_at', 'is', null)
+    async findKeyBySecret(hash) {
+      const row = await selectActiveKeys(db)
+        .innerJoin('key_secrets as secret', 'secret.key_id', 'key.id')
+        .select('secret.ends_at')
+        .where('secret.hash', '=', hash)
         .executeTakeFirst()
-      if (!key) return undefined
-      const widgets = await db
-        .selectFrom('widgets')
-        .select('id')
-        .where('workspace_id', '=', key.workspace_id)
-        .orderBy('created_at')
-        .orderBy('id')
-        .execute()
-      return {
-        id: key.id,
-        workspaceId: key.workspace_id,
-        roles: JSON.parse(key.roles_json) as Role[],
-        visitorKey: key.visitor_key,
-        widgetIds: widgets.map(({ id }) => id),
-      }
+      return row && { ...(await withWidgets(row)), secret: { hash, endsAt: row.ends_at ?? undefined } }
+    },
+
+    async findActiveKey(id) {
+      const row = await selectActiveKeys(db).where('key.id', '=', id).executeTakeFirst()
+      return row && withWidgets(row)
     },
   }
+}
+
+type ActiveKeyRow = Pick<Selectable<Tables['project_keys']>, 'id' | 'workspace_id' | 'roles_json'> &
+  Pick<Selectable<Tables['workspaces']>, 'visitor_key'>
+
+function selectActiveKeys(db: Kysely<Tables>) {
+  return db
+    .selectFrom('project_keys as key')
+    .innerJoin('workspaces as workspace', 'workspace.id', 'key.workspace_id')
+    .select(['key.id', 'key.workspace_id', 'key.roles_json', 'workspace.visitor_key'])
+    .where('key.revoked_at', 'is', null)
 }

@@ -2,7 +2,9 @@ import type { Kysely } from 'kysely'
 import { createActiveKeyStore } from './active-key.js'
 import { createAssetStore } from './assets.js'
 import { createKeyStore } from './keys.js'
+import { createLinkedSourceStore } from './linked-sources.js'
 import { createSessionStore } from './sessions.js'
+import { createSigningKeyStore } from './signing-keys.js'
 import { createRevocationStore } from './revoked-tokens.js'
 import { createVisitorStore } from './visitors.js'
 import { createWidgetStore } from './widgets.js'
@@ -17,9 +19,11 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
   const { flush, ...keys } = createKeyStore(db, changed)
 
   return {
-    ...createWorkspaceStore(db),
+    ...createWorkspaceStore(db, changed),
     ...createActiveKeyStore(db),
     ...keys,
+    ...createSigningKeyStore(db, changed),
+    ...createLinkedSourceStore(db),
     ...createWidgetStore(db, changed),
     ...createVisitorStore(db),
     ...createSessionStore(db),

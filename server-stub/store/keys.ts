@@ -1,41 +1,51 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { createLastUsed } from './last-used.js'
-import type { ProjectKey, Role, Store } from './store.js'
+import type { KeySecret, ProjectKey, Role, Store } from './store.js'
 import type { Tables } from './tables.js'
 
-type KeyStore = Pick<Store, 'addKey' | 'listKeys' | 'isKeyActive' | 'revokeKey' | 'noteKeyUsed'> & {
+type KeyStore = Pick<
+  Store,
+  'addKey' | 'listKeys' | 'rotateKey' | 'endOlderSecrets' | 'revokeKey' | 'noteKeyUsed'
+> & {
   flush: () => Promise<void>
 }
 
 export function createKeyStore(db: Kysely<Tables>, changed: () => void): KeyStore {
   const lastUsed = createLastUsed(db)
 
-  return {
-    async isKeyActive(id) {
-      const row = await db
+  /** One transaction, and the key as it is after it. */
+  async function change(id: string, work: (db: Kysely<Tables>) => Promise<unknown>) {
+    const key = await db.transaction().execute(async (transaction) => {
+      await work(transaction)
+      const row = await transaction
         .selectFrom('project_keys')
-        .select('id')
+        .selectAll()
         .where('id', '=', id)
-        .where('revoked_at', 'is', null)
         .executeTakeFirst()
-      return row !== undefined
-    },
+      return row && toKey(row, await listSecrets(transaction, [id]))
+    })
+    changed()
+    return key
+  }
 
-    async addKey(key, hash) {
-      await db
-        .insertInto('project_keys')
-        .values({
-          id: key.id,
-          workspace_id: key.workspaceId,
-          label: key.label,
-          roles_json: JSON.stringify(key.roles),
-          hash,
-          created_at: key.createdAt,
-          last_used_at: key.lastUsedAt ?? null,
-          revoked_at: key.revokedAt ?? null,
-        })
-        .execute()
-      changed()
+  return {
+    async addKey({ id, workspaceId, label, roles, createdBy, createdAt }, hash) {
+      const row = {
+        id,
+        workspace_id: workspaceId,
+        label,
+        roles_json: JSON.stringify(roles),
+        created_by: createdBy ?? null,
+        created_at: createdAt,
+        last_used_at: null,
+        revoked_at: null,
+      }
+      const secret = { hash, key_id: id, created_at: createdAt, ends_at: null, last_used_at: null }
+      await change(id, async (transaction) => {
+        await transaction.insertInto('project_keys').values(row).execute()
+        await transaction.insertInto('key_secrets').values(secret).execute()
+      })
+      return toKey(row, [secret])
     },
 
     async listKeys(workspaceId) {
@@ -45,37 +55,79 @@ export function createKeyStore(db: Kysely<Tables>, changed: () => void): KeyStor
         .where('workspace_id', '=', workspaceId)
         .orderBy('id', 'desc')
         .execute()
-      return rows.map(toKey)
+      const ids = rows.map(({ id }) => id)
+      const secrets = ids.length > 0 ? await listSecrets(db, ids) : []
+      return rows.map((row) => toKey(row, secrets))
     },
 
-    async revokeKey(id, at) {
-      const row = await db
-        .updateTable('project_keys')
-        .set({ revoked_at: sql<number>`coalesce(revoked_at, ${at})` })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
-      changed()
-      return row && toKey(row)
-    },
+    rotateKey: (id, { hash, createdAt, othersEndAt }) =>
+      change(id, async (transaction) => {
+        const key = await transaction
+          .selectFrom('project_keys')
+          .select('id')
+          .where('id', '=', id)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst()
+        if (!key) return
+        await endSecrets(transaction, id, othersEndAt).execute()
+        await transaction
+          .insertInto('key_secrets')
+          .values({ hash, key_id: id, created_at: createdAt, ends_at: null, last_used_at: null })
+          .execute()
+      }),
+
+    endOlderSecrets: (id, at) =>
+      change(id, (transaction) => endSecrets(transaction, id, at).where('ends_at', 'is not', null).execute()),
+
+    revokeKey: (id, at) =>
+      change(id, (transaction) =>
+        transaction
+          .updateTable('project_keys')
+          .set({ revoked_at: sql<number>`coalesce(revoked_at, ${at})` })
+          .where('id', '=', id)
+          .execute(),
+      ),
 
     noteKeyUsed: lastUsed.note,
     flush: lastUsed.flush,
   }
 }
 
-function toKey(row: Selectable<Tables['project_keys']>): ProjectKey {
+type SecretRow = Selectable<Tables['key_secrets']>
+
+/** In the order of `ends_at`, the one without an end first: that is newest first. */
+async function listSecrets(db: Kysely<Tables>, keyIds: string[]): Promise<SecretRow[]> {
+  return db
+    .selectFrom('key_secrets')
+    .selectAll()
+    .where('key_id', 'in', keyIds)
+    .orderBy(sql`ends_at is not null`)
+    .orderBy('created_at', 'desc')
+    .execute()
+}
+
+/** Never later than it would have ended anyway. */
+function endSecrets(db: Kysely<Tables>, keyId: string, at: number) {
+  return db
+    .updateTable('key_secrets')
+    .set({ ends_at: sql<number>`case when ends_at < ${at} then ends_at else ${at} end` })
+    .where('key_id', '=', keyId)
+}
+
+function toKey(row: Selectable<Tables['project_keys']>, secrets: readonly SecretRow[]): ProjectKey {
   return {
     id: row.id,
     workspaceId: row.workspace_id,
     label: row.label,
-    roles: toRoles(row.roles_json),
+    roles: JSON.parse(row.roles_json) as Role[],
+    createdBy: row.created_by ?? undefined,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
+    secrets: secrets.filter(({ key_id }) => key_id === row.id).map(toSecret),
   }
 }
 
-function toRoles(json: string): Role[] {
-  return JSON.parse(json) as Role[]
+function toSecret({ created_at, ends_at, last_used_at }: SecretRow): KeySecret {
+  return { createdAt: created_at, endsAt: ends_at ?? undefined, lastUsedAt: last_used_at ?? undefined }
 }

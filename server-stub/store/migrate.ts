@@ -1,9 +1,17 @@
 import { Migrator, type Kysely } from 'kysely'
 import { SetupError } from '../setup-error.js'
 import { spine } from './migrations/0001-spine.js'
+import { keySecrets } from './migrations/0002-key-secrets.js'
+import { linkedSources } from './migrations/0004-linked-sources.js'
+import { signingKeys } from './migrations/0003-signing-keys.js'
 
 // In order, by name; a released migration is never edited.
-const MIGRATIONS = { '0001-spine': spine }
+const MIGRATIONS = {
+  '0001-spine': spine,
+  '0002-key-secrets': keySecrets,
+  '0003-signing-keys': signingKeys,
+  '0004-linked-sources': linkedSources,
+}
 
 /**
  * Brings the database to this version's shape, in one transaction: of two processes that start together one waits.

@@ -1,3 +1,5 @@
+import { Role } from '../../protocol/key.js'
+import type { SourceStatus } from '../../protocol/linked-source.js'
 import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Priority } from '../../protocol/session.js'
 
@@ -8,20 +10,34 @@ export interface Workspace {
   publishableKey: string
   /** Turns a host's names for visitors into ids. Never rotated: every visitor's id depends on it. */
   visitorKey: Uint8Array
+  /** Whether a tenant token shows raw credentials too. */
+  tenantCredentials: boolean
   createdAt: number
 }
 
-export const ROLES = ['widget', 'analytics', 'admin'] as const
-export type Role = (typeof ROLES)[number]
+export const ROLES = Role.options
+export type { Role }
+
+/** One of the secrets that a key is known by: never the secret, and not its hash. */
+export interface KeySecret {
+  createdAt: number
+  /** `undefined`: the newest, which works until its key is rotated or revoked. */
+  endsAt: number | undefined
+  lastUsedAt: number | undefined
+}
 
 export interface ProjectKey {
   id: string
   workspaceId: string
   label: string
   roles: readonly Role[]
+  /** Who made it, such as `cli:alex`. `undefined`: nobody kept it. */
+  createdBy: string | undefined
   createdAt: number
   lastUsedAt: number | undefined
   revokedAt: number | undefined
+  /** Newest first, ended ones included. */
+  secrets: readonly KeySecret[]
 }
 
 /** A key that works, with all that a mint needs to know of its workspace. */
@@ -32,6 +48,43 @@ export interface ActiveKey {
   visitorKey: Uint8Array
   /** Oldest first. */
   widgetIds: readonly string[]
+}
+
+/** As it is known by one of its secrets. */
+export interface KeyBySecret extends ActiveKey {
+  secret: { hash: string; endsAt: number | undefined }
+}
+
+/** The public half; the private one was never here. */
+export interface SigningKey {
+  id: string
+  workspaceId: string
+  /** RFC 7638, SHA-256. */
+  thumbprint: string
+  /** SPKI, PEM. */
+  publicKey: string
+  createdBy: string
+  createdAt: number
+  revokedAt: number | undefined
+}
+
+/** What only the holder of the secret can read. */
+export interface Sealed {
+  box: string
+  /** The name of the key that sealed it. */
+  by: string
+}
+
+export interface LinkedSource {
+  workspaceId: string
+  tenant: string
+  /** Such as `crm`; one of a kind for a tenant. */
+  id: string
+  name: string
+  status: SourceStatus
+  credentials: Sealed
+  linkedAt: number
+  updatedAt: number
 }
 
 export interface Widget {
@@ -95,18 +148,51 @@ export interface SessionScope {
 
 /** Facts at rest. It decides nothing; each method is one transaction. */
 export interface Store {
-  addWorkspace(workspace: Workspace): Promise<void>
+  /** One that shows tenants no raw credentials. */
+  addWorkspace(workspace: Omit<Workspace, 'tenantCredentials'>): Promise<void>
   findWorkspace(id: string): Promise<Workspace | undefined>
+  findWorkspaceByPublishableKey(publishableKey: string): Promise<Workspace | undefined>
+  /** The workspace as it is afterwards. */
+  setTenantCredentials(id: string, shown: boolean): Promise<Workspace | undefined>
 
-  addKey(key: ProjectKey, hash: string): Promise<void>
+  /** With its first secret. */
+  addKey(key: Omit<ProjectKey, 'lastUsedAt' | 'revokedAt' | 'secrets'>, hash: string): Promise<ProjectKey>
   /** Newest first. */
   listKeys(workspaceId: string): Promise<ProjectKey[]>
-  findActiveKey(hash: string): Promise<ActiveKey | undefined>
-  isKeyActive(id: string): Promise<boolean>
+  /** By any of its secrets, also by one that has ended: the clock is not the store's. */
+  findKeyBySecret(hash: string): Promise<KeyBySecret | undefined>
+  findActiveKey(id: string): Promise<ActiveKey | undefined>
+  /**
+   * Adds a secret and lets the others end at `othersEndAt`, where they would not end sooner.
+   * The key as it is afterwards; one that is revoked gets no secret.
+   */
+  rotateKey(
+    id: string,
+    secret: { hash: string; createdAt: number; othersEndAt: number },
+  ): Promise<ProjectKey | undefined>
+  /** All secrets but the newest end at `at`, where they would not end sooner. The key as it is afterwards. */
+  endOlderSecrets(id: string, at: number): Promise<ProjectKey | undefined>
   /** The key as it is afterwards, with the instant of its first revocation. */
   revokeKey(id: string, at: number): Promise<ProjectKey | undefined>
   /** Remembered at once, written within seconds and at `close`: a mint does not wait for it. */
-  noteKeyUsed(id: string, at: number): void
+  noteKeyUsed(use: { id: string; hash?: string }, at: number): void
+
+  addSigningKey(key: SigningKey): Promise<void>
+  /** Newest first, revoked ones included. */
+  listSigningKeys(workspaceId: string): Promise<SigningKey[]>
+  /** The key as it is afterwards, with the instant of its first revocation. */
+  revokeSigningKey(id: string, at: number): Promise<SigningKey | undefined>
+
+  /** A source that is linked already keeps its `linkedAt`. As it is afterwards. */
+  putLinkedSource(source: LinkedSource): Promise<LinkedSource>
+  /** In the order of their ids. */
+  listLinkedSources(workspaceId: string, tenant: string): Promise<LinkedSource[]>
+  /** Whether there was one. */
+  deleteLinkedSource(source: Pick<LinkedSource, 'workspaceId' | 'tenant' | 'id'>): Promise<boolean>
+  /** Of all workspaces, those that another key than this one sealed. */
+  listSourcesSealedByOthers(by: string): Promise<LinkedSource[]>
+  /** Unless somebody has put other credentials meanwhile. */
+  resealLinkedSource(source: LinkedSource, credentials: Sealed): Promise<void>
 
   addWidget(widget: Widget): Promise<void>
   findWidget(id: string): Promise<Widget | undefined>

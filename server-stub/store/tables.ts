@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely'
+import type { SourceStatus } from '../../protocol/linked-source.js'
 
 /** Instants are milliseconds since the epoch; what ends in `_json` is JSON text; flags are 0 or 1. */
 export interface Tables {
@@ -7,6 +8,7 @@ export interface Tables {
     name: string
     publishable_key: string
     visitor_key: Uint8Array
+    tenant_credentials: Generated<number>
     created_at: number
   }
   project_keys: {
@@ -14,10 +16,41 @@ export interface Tables {
     workspace_id: string
     label: string
     roles_json: string
-    hash: string
+    /** NULL: made before this was kept. */
+    created_by: string | null
     created_at: number
     last_used_at: number | null
     revoked_at: number | null
+  }
+  key_secrets: {
+    hash: string
+    key_id: string
+    created_at: number
+    /** NULL: the newest, which works until its key is rotated or revoked. */
+    ends_at: number | null
+    last_used_at: number | null
+  }
+  signing_keys: {
+    id: string
+    workspace_id: string
+    thumbprint: string
+    /** SPKI, PEM. */
+    public_key: string
+    created_by: string
+    created_at: number
+    revoked_at: number | null
+  }
+  linked_sources: {
+    workspace_id: string
+    tenant: string
+    id: string
+    name: string
+    status: SourceStatus
+    sealed: string
+    /** The name of the key that sealed it. */
+    sealed_by: string
+    linked_at: number
+    updated_at: number
   }
   widgets: {
     id: string

@@ -1,8 +1,18 @@
-import type { Kysely } from 'kysely'
-import type { Store } from './store.js'
+import type { Kysely, Selectable } from 'kysely'
+import type { Store, Workspace } from './store.js'
 import type { Tables } from './tables.js'
 
-export function createWorkspaceStore(db: Kysely<Tables>): Pick<Store, 'addWorkspace' | 'findWorkspace'> {
+type WorkspaceStore = Pick<
+  Store,
+  'addWorkspace' | 'findWorkspace' | 'findWorkspaceByPublishableKey' | 'setTenantCredentials'
+>
+
+export function createWorkspaceStore(db: Kysely<Tables>, changed: () => void): WorkspaceStore {
+  async function findBy(column: 'id' | 'publishable_key', value: string) {
+    const row = await db.selectFrom('workspaces').selectAll().where(column, '=', value).executeTakeFirst()
+    return row && toWorkspace(row)
+  }
+
   return {
     async addWorkspace({ id, name, publishableKey, visitorKey, createdAt }) {
       await db
@@ -17,17 +27,29 @@ export function createWorkspaceStore(db: Kysely<Tables>): Pick<Store, 'addWorksp
         .execute()
     },
 
-    async findWorkspace(id) {
-      const row = await db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst()
-      return (
-        row && {
-          id: row.id,
-          name: row.name,
-          publishableKey: row.publishable_key,
-          visitorKey: row.visitor_key,
-          createdAt: row.created_at,
-        }
-      )
+    findWorkspace: (id) => findBy('id', id),
+    findWorkspaceByPublishableKey: (publishableKey) => findBy('publishable_key', publishableKey),
+
+    async setTenantCredentials(id, shown) {
+      const row = await db
+        .updateTable('workspaces')
+        .set({ tenant_credentials: Number(shown) })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+      changed()
+      return row && toWorkspace(row)
     },
+  }
+}
+
+function toWorkspace(row: Selectable<Tables['workspaces']>): Workspace {
+  return {
+    id: row.id,
+    name: row.name,
+    publishableKey: row.publishable_key,
+    visitorKey: row.visitor_key,
+    tenantCredentials: row.tenant_credentials === 1,
+    createdAt: row.created_at,
   }
 }

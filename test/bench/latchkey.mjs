@@ -1,10 +1,12 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { cleanEnv, startServer } from './servers.mjs'
 
+const execute = promisify(execFile)
 const MAIN = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url))
 
 export function mustBeBuilt() {
@@ -27,6 +29,10 @@ export function seed() {
   const key = latchkey('key', 'create', '--workspace', workspace.id, '--label', 'bench', '--role', 'widget')
   return {
     secret: key.secret,
+    makeKey: () =>
+      latchkey('key', 'create', '--workspace', workspace.id, '--label', 'one of many', '--role', 'widget'),
+    /** From a process of its own; resolves when that has ended. */
+    revoke: (id) => execute(process.execPath, [MAIN, 'key', 'revoke', id], { env: cleanEnv(env) }),
     start: (core) => startServer({ script: MAIN, args: ['serve', '--json'], env, core }),
   }
 }

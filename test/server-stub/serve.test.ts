@@ -6,8 +6,11 @@ import { serve } from '../../server-stub/serve.js'
 import { createFacts } from '../../server-stub/services/facts.js'
 import { createProjectKeys } from '../../server-stub/services/project-keys.js'
 import { systemClock } from '../../server-stub/services/clock.js'
+import { createLinkedSources } from '../../server-stub/services/linked-sources.js'
+import { createVault } from '../../server-stub/services/vault.js'
 import { createWidgets } from '../../server-stub/services/widgets.js'
 import { createWorkspaces } from '../../server-stub/services/workspaces.js'
+import type { Store } from '../../server-stub/store/store.js'
 import { makeFolder } from '../support/folder.js'
 
 async function setup(env: Record<string, string> = {}) {
@@ -37,6 +40,7 @@ test('a mint over HTTP', async () => {
     workspaceId,
     label: 'backend',
     roles: ['widget'],
+    createdBy: 'test',
   })
   const response = await fetch(`${url}/v1/widget/token`, {
     method: 'POST',
@@ -79,3 +83,23 @@ function sendRaw(url: string, request: string): Promise<string> {
     socket.on('end', () => resolve(answer)).on('error', reject)
   })
 }
+
+test('a start with a new secret seals credentials anew, so that the old one can go', async () => {
+  const [old, fresh] = ['o'.repeat(32), 'n'.repeat(32)]
+  const DATABASE_URL = `sqlite:${join(makeFolder(), 'data.db')}`
+  const put = await setup({ DATABASE_URL, LATCHKEY_SECRET: old })
+  const { id: workspaceId } = await createWorkspaces({ store: put.store, clock: systemClock }).create({
+    name: 'N',
+  })
+  const open = (store: Store, secret: string) =>
+    createLinkedSources({ store, clock: systemClock, vault: createVault([secret]) })
+  const place = { workspaceId, tenant: 'acme' }
+  const credentials = { access_token: 'at-1' }
+  await open(put.store, old).put({ ...place, id: 'crm' }, { status: 'connected', credentials })
+  await put.close()
+
+  const both = await setup({ DATABASE_URL, LATCHKEY_SECRET: `${fresh},${old}` })
+  await both.close()
+  const { store } = await setup({ DATABASE_URL, LATCHKEY_SECRET: fresh })
+  expect(await open(store, fresh).list(place, 'all')).toMatchObject([{ credentials }])
+})

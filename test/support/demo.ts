@@ -49,7 +49,7 @@ export async function setupDemo({
   const widgets = createWidgets({ store, clock, facts })
   const { workspaceId } = await widgets.find(widget)
   const keys = createProjectKeys({ store, clock, facts })
-  const key = await keys.create({ workspaceId, label: 'tests', roles: ['widget'] })
+  const key = await keys.create({ workspaceId, label: 'tests', roles: ['widget'], createdBy: 'test' })
   const unchanged = {
     name: undefined,
     anonymous: undefined,

@@ -1,3 +1,4 @@
+import type { NewKey } from '../../protocol/key.js'
 import { createApp } from '../../server-stub/app.js'
 import type { App } from '../../server-stub/routes/http.js'
 import type { Log } from '../../server-stub/routes/log.js'
@@ -7,7 +8,7 @@ import { createProjectKeys } from '../../server-stub/services/project-keys.js'
 import { createWidgets } from '../../server-stub/services/widgets.js'
 import { createWorkspaces } from '../../server-stub/services/workspaces.js'
 import { openSqlite } from '../../server-stub/store/sqlite.js'
-import type { ProjectKey, Role, Store, Widget, Workspace } from '../../server-stub/store/store.js'
+import type { Role, Store, Widget, Workspace } from '../../server-stub/store/store.js'
 
 export const PUBLIC_URL = 'https://latchkey.example'
 const SECRET = 'a secret for tests of 32 bytes and more'
@@ -33,7 +34,7 @@ export interface TestServer {
   clock: { now: () => number; pass: (ms: number) => void }
   workspace: Workspace
   widget: Widget
-  key: ProjectKey & { secret: string }
+  key: NewKey
   /** `JSON.stringify`d unless it is text already; authorised by `bearer`, else not at all. */
   call: (method: string, path: string, options?: CallOptions) => Promise<Response>
   /** A widget token for Alex, unless `request` says otherwise. */
@@ -61,7 +62,7 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
     greeting,
   })
   const keys = createProjectKeys({ store, clock, facts })
-  const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles })
+  const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles, createdBy: 'test' })
   const app = createApp({
     store,
     config: { publicUrl: PUBLIC_URL, secrets: [SECRET] },
@@ -94,7 +95,12 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
       const body = { visitor: ALEX, ...request }
       const minter = key.roles.includes('widget')
         ? key
-        : await keys.create({ workspaceId: workspace.id, label: 'minter', roles: ['widget'] })
+        : await keys.create({
+            workspaceId: workspace.id,
+            label: 'minter',
+            roles: ['widget'],
+            createdBy: 'test',
+          })
       const response = await call('POST', '/v1/widget/token', { bearer: minter.secret, body })
       const { token } = (await response.json()) as { token: string }
       return token

@@ -1,31 +1,13 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { run } from '../../../server-stub/commands/run.js'
 import { isSecretKey } from '../../../server-stub/services/key-format.js'
+import { setupCommands } from '../../support/commands.js'
 import { makeFolder } from '../../support/folder.js'
 
 function setup(env: Record<string, string> = {}) {
-  const folder = makeFolder()
-  const DATABASE_URL = `sqlite:${join(folder, 'data.db')}`
-
-  async function latchkey(...argv: string[]) {
-    let [stdout, stderr] = ['', '']
-    const code = await run(argv, {
-      env: { DATABASE_URL, ...env },
-      stdout: (text) => void (stdout += text),
-      stderr: (text) => void (stderr += text),
-      whenStopped: () => Promise.resolve(),
-    })
-    return { code, stdout, stderr }
-  }
-
-  async function json<Answer = Record<string, unknown>>(...argv: string[]): Promise<Answer> {
-    const { code, stdout, stderr } = await latchkey(...argv, '--json')
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toMatch(/^\{.*\}\n$/)
-    return JSON.parse(stdout) as Answer
-  }
+  const commands = setupCommands(env)
+  const { json } = commands
 
   async function workspace(): Promise<string> {
     return (await json<{ id: string }>('workspace', 'create', '--name', 'Northwind')).id
@@ -44,7 +26,7 @@ function setup(env: Record<string, string> = {}) {
     return id
   }
 
-  return { folder, latchkey, json, workspace, widget }
+  return { ...commands, workspace, widget }
 }
 
 test('workspace create', async () => {
@@ -82,9 +64,11 @@ test('key create shows its secret once, and key list never', async () => {
         id: key['id'],
         label: 'backend',
         roles: ['widget', 'analytics'],
+        created_by: expect.stringMatching(/^cli/),
         created_at: expect.stringMatching(/Z$/),
         last_used_at: null,
         revoked_at: null,
+        secrets: [{ created_at: expect.stringMatching(/Z$/), ends_at: null, last_used_at: null }],
       },
     ],
     next_cursor: null,

@@ -120,7 +120,7 @@ test.each([
   expect(after).toMatchObject({ workspace: before.workspace, widget: before.widget })
   expect(after.projectKey).not.toBe(before.projectKey)
   const keys = await keysOf(second.store).list(before.workspace)
-  expect(keys.filter(({ revokedAt }) => revokedAt === undefined)).toHaveLength(1)
+  expect(keys.filter(({ revoked_at }) => revoked_at === null)).toHaveLength(1)
 })
 
 test('when the key was revoked, or the database is gone, the next start mints again', async () => {

@@ -63,7 +63,23 @@ const messageBody = fc.record(
   { requiredKeys: [] },
 )
 
+const exchangeBody = fc.record(
+  { secret_key: fc.oneof(fc.string({ unit: 'binary' }), odd) },
+  { requiredKeys: [] },
+)
+
+const keyBody = fc.record(
+  { label: odd, roles: fc.oneof(fc.array(odd), odd), overlap: odd },
+  { requiredKeys: [] },
+)
+
+const sourceBody = fc.record({ name: odd, status: odd, credentials: odd }, { requiredKeys: [] })
+
 const ROUTES = [
+  ['PUT /v1/tenants/acme/linked-sources/crm', sourceBody],
+  ['POST /v1/keys', keyBody],
+  ['POST /v1/keys/key_x/rotate', keyBody],
+  ['POST /authentication/token', exchangeBody],
   ['POST /v1/widget/token', mintBody],
   ['POST /v1/sessions', sessionBody],
   ['POST /v1/sessions/:id/messages', messageBody],
@@ -72,7 +88,7 @@ const ROUTES = [
 test.each(ROUTES)('%s answers whatever JSON it is given', async (route, body) => {
   const { call, key, token, sessionId } = await setup()
   const [method = '', path = ''] = route.replace(':id', sessionId).split(' ')
-  const bearer = path === '/v1/widget/token' ? key.secret : token
+  const bearer = path.startsWith('/v1/sessions') ? token : key.secret
   await fc.assert(
     fc.asyncProperty(fc.oneof(body, fc.jsonValue()), async (value) => {
       await expectAnswer(await call(method, path, { bearer, body: JSON.stringify(value) ?? '' }))
@@ -84,7 +100,7 @@ test.each(ROUTES)('%s answers whatever JSON it is given', async (route, body) =>
 test.each(ROUTES)('%s answers whatever bytes it is given', async (route) => {
   const { app, key, token, sessionId } = await setup()
   const [method = '', path = ''] = route.replace(':id', sessionId).split(' ')
-  const bearer = path === '/v1/widget/token' ? key.secret : token
+  const bearer = path.startsWith('/v1/sessions') ? token : key.secret
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
       const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
@@ -117,7 +133,13 @@ test('every path answers whatever headers and method come', async () => {
   const { app, sessionId, widget } = await setup()
   const path = fc.constantFrom(
     '/v1/widget/token',
+    '/authentication/token',
+    '/.well-known/jwks.json',
     `/v1/widgets/${widget.id}/config`,
+    '/v1/keys',
+    '/v1/signing-keys',
+    '/v1/tenants/acme/linked-sources',
+    '/wsp_x/flow/acme/linkedSources',
     '/v1/sessions',
     `/v1/sessions/${sessionId}`,
     `/v1/sessions/${sessionId}/messages`,

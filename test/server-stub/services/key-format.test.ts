@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { hashKey, isSecretKey, makeKey } from '../../../server-stub/services/key-format.js'
 
@@ -38,4 +39,17 @@ test('every digit of the alphabet is as likely as the others', () => {
 
 test('the stored form is SHA-256', () => {
   expect(hashKey('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+})
+
+test("the README's expression for scanners finds every secret key and nothing else", () => {
+  const readme = readFileSync('server-stub/README.md', 'utf8')
+  const [, written = ''] = /For secret scanners:\n+```\n(.+)\n```/.exec(readme) ?? []
+  const find = (text: string) => text.match(new RegExp(written, 'g'))
+  const key = makeKey('lk_sk_')
+  for (const text of [key, `KEY=${key}`, `"${key}"`, `https://x.example/?key=${key}&a=1`, `a ${key}.`]) {
+    expect(find(text)).toEqual([key])
+  }
+  for (const text of [makeKey('lk_pk_'), `${key}0`, key.slice(0, -1), 'lk_sk_…', `x${key}`]) {
+    expect(find(text)).toBeNull()
+  }
 })

@@ -8,14 +8,20 @@ const WORKSPACE = {
   visitorKey: new Uint8Array([1, 2, 3]),
   createdAt: 1000,
 }
+const KEPT_WORKSPACE = { ...WORKSPACE, tenantCredentials: false }
 const KEY = {
   id: 'key_1',
   workspaceId: 'wsp_1',
   label: 'backend',
   roles: ['widget', 'admin'] as const,
+  createdBy: 'cli:sam',
   createdAt: 1000,
+}
+const KEPT_KEY = {
+  ...KEY,
   lastUsedAt: undefined,
   revokedAt: undefined,
+  secrets: [{ createdAt: 1000, endsAt: undefined, lastUsedAt: undefined }],
 }
 const WIDGET = {
   id: 'wgt_1',
@@ -68,28 +74,166 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(name, () => {
     test('a workspace comes back as it was', async () => {
       const store = await setup()
-      expect(await store.findWorkspace('wsp_1')).toEqual(WORKSPACE)
+      expect(await store.findWorkspace('wsp_1')).toEqual(KEPT_WORKSPACE)
       expect(await store.findWorkspace('wsp_2')).toBeUndefined()
     })
 
     test('a key is found by its hash, with all that a mint needs', async () => {
       const store = await setup()
       await store.addWidget({ ...WIDGET, id: 'wgt_0', createdAt: 3000 })
-      expect(await store.findActiveKey('hash')).toEqual({
+      const key = {
         id: 'key_1',
         workspaceId: 'wsp_1',
         roles: ['widget', 'admin'],
         visitorKey: WORKSPACE.visitorKey,
         widgetIds: ['wgt_1', 'wgt_0'],
+      }
+      expect(await store.findActiveKey('key_1')).toEqual(key)
+      expect(await store.findKeyBySecret('hash')).toEqual({
+        ...key,
+        secret: { hash: 'hash', endsAt: undefined },
       })
+      expect(await store.findActiveKey('hash')).toBeUndefined()
+      expect(await store.findKeyBySecret('key_1')).toBeUndefined()
+    })
+
+    test('a key comes back as it was made', async () => {
+      const store = await setup()
+      expect(await store.listKeys('wsp_1')).toEqual([KEPT_KEY])
+      expect(await store.addKey({ ...KEY, id: 'key_2', createdBy: undefined }, 'other')).toEqual({
+        ...KEPT_KEY,
+        id: 'key_2',
+        createdBy: undefined,
+      })
+      expect((await store.listKeys('wsp_1')).map(({ id }) => id)).toEqual(['key_2', 'key_1'])
+    })
+
+    test('a rotated key is found by each of its secrets, with the end of each', async () => {
+      const store = await setup()
+      await store.addKey({ ...KEY, id: 'key_2' }, 'of another key')
+      const rotated = await store.rotateKey('key_1', { hash: 'new', createdAt: 5000, othersEndAt: 9000 })
+      expect(rotated).toEqual({
+        ...KEPT_KEY,
+        secrets: [
+          { createdAt: 5000, endsAt: undefined, lastUsedAt: undefined },
+          { createdAt: 1000, endsAt: 9000, lastUsedAt: undefined },
+        ],
+      })
+      const endOf = async (hash: string) => (await store.findKeyBySecret(hash))?.secret.endsAt
+      expect([await endOf('hash'), await endOf('new'), await endOf('of another key')]).toEqual([
+        9000,
+        undefined,
+        undefined,
+      ])
+      await store.rotateKey('key_1', { hash: 'newer', createdAt: 6000, othersEndAt: 20_000 })
+      expect([await endOf('hash'), await endOf('new')]).toEqual([9000, 20_000])
+      await store.endOlderSecrets('key_1', 7000)
+      expect([await endOf('hash'), await endOf('new'), await endOf('newer')]).toEqual([7000, 7000, undefined])
+    })
+
+    test('a revoked key gets no new secret, and one that is not there changes nothing', async () => {
+      const store = await setup()
+      const secret = { hash: 'new', createdAt: 5000, othersEndAt: 9000 }
+      expect(await store.rotateKey('key_2', secret)).toBeUndefined()
+      expect(await store.endOlderSecrets('key_2', 9000)).toBeUndefined()
+      await store.revokeKey('key_1', 5000)
+      expect(await store.rotateKey('key_1', secret)).toEqual({ ...KEPT_KEY, revokedAt: 5000 })
+    })
+
+    test('a signing key comes back as it was added, and keeps the instant of its first revocation', async () => {
+      const store = await setup()
+      const key = {
+        id: 'sgk_1',
+        workspaceId: 'wsp_1',
+        thumbprint: 'print',
+        publicKey: 'PEM',
+        createdBy: 'cli:sam',
+        createdAt: 1000,
+        revokedAt: undefined,
+      }
+      const later = { ...key, id: 'sgk_2', thumbprint: 'another' }
+      await store.addSigningKey(key)
+      const before = store.factsVersion()
+      await store.addSigningKey(later)
+      const added = store.factsVersion()
+      expect(await store.listSigningKeys('wsp_1')).toEqual([later, key])
+      expect(await store.listSigningKeys('wsp_2')).toEqual([])
+      await store.revokeSigningKey('sgk_1', 5000)
+      expect(await store.revokeSigningKey('sgk_1', 6000)).toEqual({ ...key, revokedAt: 5000 })
+      expect(await store.revokeSigningKey('sgk_3', 6000)).toBeUndefined()
+      expect(new Set([before, added, store.factsVersion()]).size).toBe(3)
+    })
+
+    test('a linked source is put, changed, resealed and deleted, and only it', async () => {
+      const store = await setup()
+      const source = {
+        workspaceId: 'wsp_1',
+        tenant: 'acme',
+        id: 'crm',
+        name: 'CRM',
+        status: 'connected' as const,
+        credentials: { box: 'sealed', by: 'old' },
+        linkedAt: 1000,
+        updatedAt: 1000,
+      }
+      const beside = [
+        { ...source, id: 'mail' },
+        { ...source, tenant: 'other' },
+      ]
+      for (const each of beside) expect(await store.putLinkedSource(each)).toEqual(each)
+      await store.putLinkedSource(source)
+      const changed = { ...source, status: 'failed' as const, linkedAt: 2000, updatedAt: 2000 }
+      expect(await store.putLinkedSource(changed)).toEqual({ ...changed, linkedAt: 1000 })
+      expect((await store.listLinkedSources('wsp_1', 'acme')).map(({ id }) => id)).toEqual(['crm', 'mail'])
+
+      expect(await store.listSourcesSealedByOthers('old')).toEqual([])
+      expect(await store.listSourcesSealedByOthers('new')).toHaveLength(3)
+      await store.resealLinkedSource(source, { box: 'sealed anew', by: 'new' })
+      await store.resealLinkedSource(source, { box: 'too late', by: 'new' })
+      expect((await store.listLinkedSources('wsp_1', 'acme'))[0]?.credentials).toEqual({
+        box: 'sealed anew',
+        by: 'new',
+      })
+
+      expect(await store.deleteLinkedSource(source)).toBe(true)
+      expect(await store.deleteLinkedSource(source)).toBe(false)
+      expect(await store.listLinkedSources('wsp_1', 'acme')).toEqual([beside[0]])
+      expect(await store.listLinkedSources('wsp_1', 'other')).toEqual([beside[1]])
+    })
+
+    test('a workspace shows tenants raw credentials from when it is told to', async () => {
+      const store = await setup()
+      const before = store.factsVersion()
+      expect(await store.setTenantCredentials('wsp_1', true)).toEqual({
+        ...WORKSPACE,
+        tenantCredentials: true,
+      })
+      expect(store.factsVersion()).not.toBe(before)
+      expect(await store.setTenantCredentials('wsp_1', false)).toEqual(KEPT_WORKSPACE)
+      expect(await store.setTenantCredentials('wsp_2', true)).toBeUndefined()
+    })
+
+    test('a workspace is found by its publishable key', async () => {
+      const store = await setup()
+      expect(await store.findWorkspaceByPublishableKey(WORKSPACE.publishableKey)).toEqual(KEPT_WORKSPACE)
+      expect(await store.findWorkspaceByPublishableKey('lk_pk_none')).toBeUndefined()
+    })
+
+    test('the version of the facts changes when a key is rotated or its overlap ends', async () => {
+      const store = await setup()
+      const made = store.factsVersion()
+      await store.rotateKey('key_1', { hash: 'new', createdAt: 5000, othersEndAt: 9000 })
+      const rotated = store.factsVersion()
+      await store.endOlderSecrets('key_1', 7000)
+      expect(new Set([made, rotated, store.factsVersion()]).size).toBe(3)
     })
 
     test('a revoked key is no longer active and keeps the instant of its first revocation', async () => {
       const store = await setup()
       await store.revokeKey('key_1', 5000)
-      expect(await store.revokeKey('key_1', 6000)).toEqual({ ...KEY, revokedAt: 5000 })
-      expect(await store.findActiveKey('hash')).toBeUndefined()
-      expect(await store.isKeyActive('key_1')).toBe(false)
+      expect(await store.revokeKey('key_1', 6000)).toEqual({ ...KEPT_KEY, revokedAt: 5000 })
+      expect(await store.findKeyBySecret('hash')).toBeUndefined()
+      expect(await store.findActiveKey('key_1')).toBeUndefined()
       expect(await store.revokeKey('key_2', 6000)).toBeUndefined()
     })
 

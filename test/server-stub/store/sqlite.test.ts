@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { Kysely, Migrator, SqliteDialect } from 'kysely'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { openLibsql } from '../../../server-stub/store/libsql.js'
+import { spine } from '../../../server-stub/store/migrations/0001-spine.js'
 import { openSqlite } from '../../../server-stub/store/sqlite.js'
 import { makeFolder } from '../../support/folder.js'
 import { describeStore } from './contract.js'
@@ -14,9 +16,8 @@ const KEY = {
   workspaceId: 'wsp_1',
   label: 'backend',
   roles: ['widget'] as const,
+  createdBy: 'cli:sam',
   createdAt: 1000,
-  lastUsedAt: undefined,
-  revokedAt: undefined,
 }
 
 async function setupTwo() {
@@ -50,10 +51,56 @@ test("another process's write changes the version at once", async () => {
 test('the last use is written at close', async () => {
   const { path, there } = await setupTwo()
   const third = await openSqlite(path)
-  third.noteKeyUsed('key_1', 1000)
-  third.noteKeyUsed('key_1', 7000)
+  third.noteKeyUsed({ id: 'key_1', hash: 'hash' }, 1000)
+  third.noteKeyUsed({ id: 'key_1' }, 7000)
   await third.close()
-  expect(await there.listKeys('wsp_1')).toMatchObject([{ lastUsedAt: 7000 }])
+  expect(await there.listKeys('wsp_1')).toMatchObject([{ lastUsedAt: 7000, secrets: [{ lastUsedAt: 1000 }] }])
+})
+
+test('a burst of uses is one write, some seconds later', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const { here, there } = await setupTwo()
+  const before = there.factsVersion()
+  for (let at = 1000; at < 2000; at++) here.noteKeyUsed({ id: 'key_1', hash: 'hash' }, at)
+  await vi.advanceTimersByTimeAsync(4999)
+  expect(there.factsVersion()).toBe(before)
+  await vi.advanceTimersByTimeAsync(1)
+  expect(await there.listKeys('wsp_1')).toMatchObject([{ lastUsedAt: 1999 }])
+})
+
+test('a key of the first version works on after the change of shape', async () => {
+  const path = join(makeFolder(), 'data.db')
+  const db = new Kysely<Record<string, Record<string, unknown>>>({
+    dialect: new SqliteDialect({ database: openLibsql(path) }),
+  })
+  const provider = { getMigrations: () => Promise.resolve({ '0001-spine': spine }) }
+  expect((await new Migrator({ db, provider }).migrateToLatest()).error).toBeUndefined()
+  const workspace = { id: 'wsp_1', name: 'N', publishable_key: 'p', visitor_key: new Uint8Array(1) }
+  await db
+    .insertInto('workspaces')
+    .values({ ...workspace, created_at: 1 })
+    .execute()
+  const key = { id: 'key_1', workspace_id: 'wsp_1', label: 'backend', roles_json: '["widget"]' }
+  const times = { created_at: 1000, last_used_at: 2000 }
+  await db
+    .insertInto('project_keys')
+    .values({ ...key, ...times, hash: 'hash' })
+    .execute()
+  await db.destroy()
+
+  const store = await openSqlite(path)
+  onTestFinished(() => store.close())
+  expect(await store.findKeyBySecret('hash')).toMatchObject({ id: 'key_1', roles: ['widget'] })
+  expect(await store.listKeys('wsp_1')).toEqual([
+    {
+      ...KEY,
+      createdBy: undefined,
+      lastUsedAt: 2000,
+      revokedAt: undefined,
+      secrets: [{ createdAt: 1000, endsAt: undefined, lastUsedAt: 2000 }],
+    },
+  ])
 })
 
 test('a database of a newer version is refused in one sentence', async () => {

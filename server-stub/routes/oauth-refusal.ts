@@ -1,0 +1,35 @@
+import type { OAuthError } from '../../protocol/access-token.js'
+import { Refusal } from '../services/refusal.js'
+import { reply, type Call } from './http.js'
+
+const SHOWN_CHARS = 60
+const NEVER_KEPT = { 'cache-control': 'no-store', pragma: 'no-cache' }
+
+/** What `/oauth/token` says no with. The sentence has no quotes: RFC 6749 §5.2 leaves them and backslashes out. */
+export class OAuthRefusal extends Error {
+  override readonly name = 'OAuthRefusal'
+  readonly code: OAuthError['error']
+
+  constructor(code: OAuthError['error'], sentence: string, options?: ErrorOptions) {
+    super(sentence, options)
+    this.code = code
+  }
+}
+
+/** RFC 6749 §5.2. @throws whatever else it is given: a mistake of ours. */
+export function replyWithOAuthError(c: Call, error: unknown): Response {
+  if (error instanceof Refusal)
+    return replyWithOAuthError(c, new OAuthRefusal('invalid_request', error.message))
+  if (!(error instanceof OAuthRefusal)) throw error
+  const answer: OAuthError = { error: error.code, error_description: error.message }
+  if (error.code !== 'invalid_client') return reply(c, 400, answer, NEVER_KEPT)
+  return reply(c, 401, answer, {
+    ...NEVER_KEPT,
+    'www-authenticate': 'Basic realm="latchkey", charset="UTF-8"',
+  })
+}
+
+/** What somebody sent, with nothing that a description may not hold. */
+export function show(given: string): string {
+  return given.replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?').slice(0, SHOWN_CHARS)
+}

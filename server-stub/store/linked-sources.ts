@@ -1,0 +1,83 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { LinkedSource, Store } from './store.js'
+import type { Tables } from './tables.js'
+
+type LinkedSourceStore = Pick<
+  Store,
+  | 'putLinkedSource'
+  | 'listLinkedSources'
+  | 'deleteLinkedSource'
+  | 'listSourcesSealedByOthers'
+  | 'resealLinkedSource'
+>
+
+export function createLinkedSourceStore(db: Kysely<Tables>): LinkedSourceStore {
+  return {
+    async putLinkedSource({ workspaceId, tenant, id, name, status, credentials, linkedAt, updatedAt }) {
+      const change = {
+        name,
+        status,
+        sealed: credentials.box,
+        sealed_by: credentials.by,
+        updated_at: updatedAt,
+      }
+      const row = await db
+        .insertInto('linked_sources')
+        .values({ workspace_id: workspaceId, tenant, id, linked_at: linkedAt, ...change })
+        .onConflict((conflict) => conflict.columns(['workspace_id', 'tenant', 'id']).doUpdateSet(change))
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      return toLinkedSource(row)
+    },
+
+    async listLinkedSources(workspaceId, tenant) {
+      const rows = await db
+        .selectFrom('linked_sources')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('tenant', '=', tenant)
+        .orderBy('id')
+        .execute()
+      return rows.map(toLinkedSource)
+    },
+
+    async deleteLinkedSource({ workspaceId, tenant, id }) {
+      const { numDeletedRows } = await db
+        .deleteFrom('linked_sources')
+        .where('workspace_id', '=', workspaceId)
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return numDeletedRows > 0n
+    },
+
+    async listSourcesSealedByOthers(by) {
+      const rows = await db.selectFrom('linked_sources').selectAll().where('sealed_by', '!=', by).execute()
+      return rows.map(toLinkedSource)
+    },
+
+    async resealLinkedSource({ workspaceId, tenant, id, credentials: before }, { box, by }) {
+      await db
+        .updateTable('linked_sources')
+        .set({ sealed: box, sealed_by: by })
+        .where('workspace_id', '=', workspaceId)
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .where('sealed', '=', before.box)
+        .execute()
+    },
+  }
+}
+
+function toLinkedSource(row: Selectable<Tables['linked_sources']>): LinkedSource {
+  return {
+    workspaceId: row.workspace_id,
+    tenant: row.tenant,
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    credentials: { box: row.sealed, by: row.sealed_by },
+    linkedAt: row.linked_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,36 @@
+import { createLocalJWKSet, jwtVerify } from 'jose'
+import { expect, test } from 'vitest'
+import { AuthorizationServerMetadata, JwkSet } from '../../../protocol/access-token.js'
+import { PUBLIC_URL, setupServer } from '../../support/server.js'
+
+test('the metadata names the server and where everything is', async () => {
+  const { call } = await setupServer()
+  const response = await call('GET', '/.well-known/oauth-authorization-server')
+  expect(response.headers.get('content-type')).toBe('application/json')
+  expect(response.headers.get('cache-control')).toBe('public, max-age=300')
+  expect(AuthorizationServerMetadata.parse(await response.json())).toEqual({
+    issuer: PUBLIC_URL,
+    token_endpoint: `${PUBLIC_URL}/oauth/token`,
+    jwks_uri: `${PUBLIC_URL}/.well-known/jwks.json`,
+    scopes_supported: ['widget', 'analytics', 'admin'],
+    response_types_supported: [],
+    grant_types_supported: ['client_credentials'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  })
+})
+
+test('the published keys verify a token that was exchanged', async () => {
+  const { call, key, clock } = await setupServer()
+  const exchanged = await call('POST', '/authentication/token', { body: { secret_key: key.secret } })
+  const { access_token } = (await exchanged.json()) as { access_token: string }
+  const response = await call('GET', '/.well-known/jwks.json')
+  expect(response.headers.get('content-type')).toBe('application/jwk-set+json')
+  const { keys } = JwkSet.parse(await response.json())
+  const { payload } = await jwtVerify(access_token, createLocalJWKSet({ keys }), {
+    issuer: PUBLIC_URL,
+    audience: 'latchkey:api',
+    typ: 'at+jwt',
+    currentDate: new Date(clock.now()),
+  })
+  expect(payload).toMatchObject({ client_id: key.id, scope: 'widget' })
+})

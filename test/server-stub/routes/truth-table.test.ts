@@ -1,0 +1,211 @@
+import { expect, test } from 'vitest'
+import { createFacts } from '../../../server-stub/services/facts.js'
+import { makeKey } from '../../../server-stub/services/key-format.js'
+import { createSigningKeys } from '../../../server-stub/services/signing-keys.js'
+import { createProjectKeys, type Role } from '../../../server-stub/services/project-keys.js'
+import { setupServer } from '../../support/server.js'
+import { signByHand } from '../../support/tenant-token.js'
+
+const SHOP = 'https://shop.example'
+const HOUR_MS = 3_600_000
+
+/** Who comes, in the order of the table's columns. */
+const COLUMNS = [
+  'nobody',
+  'a publishable key',
+  'an unknown key',
+  'a revoked key',
+  'an ended secret',
+  'a widget key',
+  'an analytics key',
+  'an admin key',
+  'a widget access token',
+  'an analytics access token',
+  'an admin access token',
+  'an ended access token',
+  "a revoked key's access token",
+  'a widget token',
+  'an ended widget token',
+  "a revoked key's widget token",
+  'a page with a key',
+  'a page with an access token',
+  'a page elsewhere with a widget token',
+  'a tenant token',
+  "another tenant's token",
+  "a revoked signing key's tenant token",
+  'a tenant token without a publishable key',
+] as const
+type Column = (typeof COLUMNS)[number]
+
+/**
+ * Each route, each kind of credential: `.` is let in; `0`, `1`, `2` and `3` are refused with 400, 401, 422 and 403.
+ * The credential comes where the route takes it: as a bearer, but in the body of an exchange.
+ * Groups as in COLUMNS: dead or public keys; keys by role; access tokens by role, dead ones; widget tokens (with a tenant); pages; tenant tokens.
+ */
+const TABLE: Record<string, string> = {
+  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111',
+  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111',
+  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111',
+  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. ....',
+  'POST /v1/sessions': '11111 111 111 11 .11 113 1111',
+  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111',
+  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111',
+  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111',
+  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111',
+  'POST /v1/keys': '11111 33. 33. 11 111 331 1111',
+  'GET /v1/keys': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111',
+  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111',
+  // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
+  'POST /authentication/token': '21111 ... 222 22 222 322 2222',
+  'POST /oauth/token': '11111 ... 111 11 111 011 1111',
+  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... ....',
+  'GET /.well-known/jwks.json': '..... ... ... .. ... ... ....',
+  'GET /openapi.json': '..... ... ... .. ... ... ....',
+  'GET /healthz': '..... ... ... .. ... ... ....',
+  'GET /latchkey.js': '..... ... ... .. ... ... ....',
+  'GET /assets/:file': '..... ... ... .. ... ... ....',
+  'GET /preview/:widget': '..... ... ... .. ... ... ....',
+  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311',
+  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311',
+  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111',
+  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111',
+}
+
+async function setup() {
+  const server = await setupServer({ roles: ['widget', 'analytics', 'admin'], origins: [SHOP] })
+  const { app, call, clock, store, workspace, widget, key, mint } = server
+  const keys = createProjectKeys({ store, clock, facts: createFacts(store) })
+  const idOf = new Map([[key.secret, key.id]])
+  const make = async (...roles: Role[]) => {
+    const request = { workspaceId: workspace.id, label: 'of the table', roles, createdBy: 'test' }
+    const made = await keys.create(request)
+    idOf.set(made.secret, made.id)
+    return made
+  }
+  const mintWith = async (bearer: string) => {
+    const minted = await call('POST', '/v1/widget/token', {
+      bearer,
+      body: { visitor: { id: '1' }, tenant: 'acme' },
+    })
+    return ((await minted.json()) as { token: string }).token
+  }
+  const exchange = async (secret_key: string) => {
+    const answer = await call('POST', '/authentication/token', { body: { secret_key } })
+    return ((await answer.json()) as { access_token: string }).access_token
+  }
+
+  const endedAccessToken = await exchange(key.secret)
+  const rotated = await make('widget', 'admin')
+  await keys.rotate(rotated.id, HOUR_MS / 1000)
+  clock.pass(HOUR_MS)
+  const endedToken = await mint()
+  await call('DELETE', '/v1/widget/token', { bearer: endedToken })
+  const revoked = await make('widget', 'admin')
+  const dead = { access: await exchange(revoked.secret), widget: await mintWith(revoked.secret) }
+  await keys.revoke(revoked.id)
+
+  const signingKeys = createSigningKeys({ store, clock })
+  const sign = async (sub: string) => {
+    const { id, private_key } = await signingKeys.create({ workspaceId: workspace.id, createdBy: 'test' })
+    const iat = clock.now() / 1000
+    return { id, token: signByHand(private_key, { alg: 'RS256' }, { sub, iat, exp: iat + 3600 }) }
+  }
+  const [acme, another, ended] = [await sign('acme'), await sign('another'), await sign('acme')]
+  await signingKeys.revoke(ended.id)
+
+  const session = await call('POST', '/v1/sessions', { bearer: await mintWith(key.secret), body: {} })
+  const { id: sessionId } = (await session.json()) as { id: string }
+
+  /** Made anew for each cell, since some routes end what they are given. */
+  const BEARERS: Record<Column, () => Promise<string> | string | undefined> = {
+    nobody: () => undefined,
+    'a publishable key': () => workspace.publishableKey,
+    'an unknown key': () => makeKey('lk_sk_'),
+    'a revoked key': () => revoked.secret,
+    'an ended secret': () => rotated.secret,
+    'a widget key': async () => (await make('widget')).secret,
+    'an analytics key': async () => (await make('analytics')).secret,
+    'an admin key': async () => (await make('admin')).secret,
+    'a widget access token': async () => exchange((await make('widget')).secret),
+    'an analytics access token': async () => exchange((await make('analytics')).secret),
+    'an admin access token': async () => exchange((await make('admin')).secret),
+    'an ended access token': () => endedAccessToken,
+    "a revoked key's access token": () => dead.access,
+    'a widget token': () => mintWith(key.secret),
+    'an ended widget token': () => endedToken,
+    "a revoked key's widget token": () => dead.widget,
+    'a page with a key': () => key.secret,
+    'a page with an access token': () => exchange(key.secret),
+    'a page elsewhere with a widget token': () => mintWith(key.secret),
+    'a tenant token': () => acme.token,
+    "another tenant's token": () => another.token,
+    "a revoked signing key's tenant token": () => ended.token,
+    'a tenant token without a publishable key': () => acme.token,
+  }
+
+  async function knock(route: string, column: Column): Promise<string> {
+    const [method = '', path = ''] = route.split(' ')
+    const credential = await BEARERS[column]()
+    const type = path === '/oauth/token' ? 'application/x-www-form-urlencoded' : 'application/json'
+    const { status } = await app.request(
+      path
+        .replace('/widgets/:id', `/widgets/${widget.id}`)
+        .replace('/sessions/:id', `/sessions/${sessionId}`)
+        .replace('/keys/:id', `/keys/${rotated.id}`)
+        .replace(':env', workspace.id)
+        .replace(':tenant', 'acme')
+        .replace(':source', 'crm'),
+      {
+        method,
+        headers: {
+          'content-type': type,
+          ...(credential !== undefined && !isExchange(path) && { authorization: `Bearer ${credential}` }),
+          ...(/tenant('s)? token$/.test(column) && { 'x-api-key': workspace.publishableKey }),
+          ...(column.startsWith('a page') && { origin: 'https://elsewhere.example' }),
+        },
+        ...(['POST', 'PUT'].includes(method) && { body: toBody(path, credential) }),
+      },
+    )
+    return [400, 401, 403, 422].includes(status) ? String(status % 10) : '.'
+  }
+
+  function toBody(path: string, credential: string | undefined): string {
+    if (path === '/oauth/token') {
+      const client = new URLSearchParams({ grant_type: 'client_credentials' })
+      if (credential === undefined) return String(client)
+      client.set('client_id', idOf.get(credential) ?? key.id)
+      client.set('client_secret', credential)
+      return String(client)
+    }
+    const secret_key = isExchange(path) ? credential : undefined
+    return JSON.stringify({ secret_key, visitor: { id: '1' }, text: 'Hi', label: 'x', roles: ['widget'] })
+  }
+
+  return { knock }
+}
+
+function isExchange(path: string): boolean {
+  return path === '/authentication/token' || path === '/oauth/token'
+}
+
+test.each(Object.entries(TABLE))('%s: %s', async (route, row) => {
+  const { knock } = await setup()
+  const found = []
+  for (const column of COLUMNS) found.push([column, await knock(route, column)])
+  const expected = Array.from(row.replaceAll(' ', ''), (cell, index) => [COLUMNS[index], cell])
+  expect(found).toEqual(expected)
+})
+
+test('every route has its row, and every row its route', async () => {
+  const { app } = await setupServer()
+  const routes = app.routes
+    .filter(({ method }) => !['ALL', 'OPTIONS'].includes(method))
+    .map(({ method, path }) => `${method} ${path}`)
+  const rows = Object.keys(TABLE).map((row) => row.replace(/\?.*/, ''))
+  expect([...new Set(rows)].toSorted()).toEqual([...new Set(routes)].toSorted())
+})

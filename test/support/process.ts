@@ -1,0 +1,58 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+import { afterAll, onTestFinished } from 'vitest'
+import { build } from 'vite'
+import { makeFolder } from './folder.js'
+
+const execute = promisify(execFile)
+let compiled: Promise<string> | undefined
+let outDir: string | undefined
+afterAll(() => outDir && rmSync(outDir, { recursive: true }))
+
+/** Our server in a process of its own, and its command line in others, on one database file. */
+export async function startProcess() {
+  const main = await (compiled ??= compile())
+  const env = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: `sqlite:${join(makeFolder(), 'data.db')}`,
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+  }
+  const server = spawn(process.execPath, [main, 'serve', '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(server, 'exit')
+  onTestFinished(async () => {
+    server.kill('SIGTERM')
+    await exited
+  })
+
+  async function latchkey<Answer>(...argv: string[]): Promise<Answer> {
+    const { stdout } = await execute(process.execPath, [main, ...argv, '--json'], { env })
+    return JSON.parse(stdout) as Answer
+  }
+
+  for await (const line of createInterface({ input: server.stdout })) {
+    const { url } = JSON.parse(line) as { url: string }
+    return { url, latchkey }
+  }
+  throw new Error('the server ended without saying where it listens')
+}
+
+// In this tree, so that the driver that stays outside is found.
+async function compile(): Promise<string> {
+  mkdirSync('test/output', { recursive: true })
+  outDir = mkdtempSync(join('test', 'output', 'server-'))
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    build: { ssr: 'server-stub/main.ts', outDir, target: 'node20' },
+  })
+  return join(outDir, 'main.js')
+}
