@@ -79,7 +79,10 @@ test.each([
   ['32 bytes', makeSecret(32)],
   ['64 bytes', makeSecret(64)],
 ])('a secret of %s, with a newline from its file', async (_what, secret) => {
-  expect(await verify({ secret: `${secret}\n`, headers: deliver({ secret }) })).toMatchObject({ ok: true })
+  const given = `${secret}\n`
+  expect(await verify({ secret: given, headers: deliver({ secret }) })).toMatchObject({ ok: true })
+  const headers = plainAlone(BODY, secret)
+  expect(await verify({ secret: given, headers, legacy: true })).toMatchObject({ ok: true })
 })
 
 test('while the sender rotates, either of its two signatures will do', async () => {
@@ -145,6 +148,10 @@ test.each([
   [
     'a signature’s last character',
     { headers: { ...deliver(), 'webhook-signature': `v1,${'A'.repeat(43)}=` } },
+  ],
+  [
+    'a signature with more behind it',
+    { headers: { ...deliver(), 'webhook-signature': `${deliver()['webhook-signature']}A` } },
   ],
   ['a signature cut short', { headers: { ...deliver(), 'webhook-signature': 'v1,' } }],
 ])('changed: %s', async (_what, options) => {
