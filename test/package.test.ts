@@ -36,6 +36,31 @@ test('latchkey/host type-checks and answers', () => {
   expect(runFile('host.mjs', code)).toBe('401\n')
 })
 
+test('latchkey/host signs and verifies, with what Node has', () => {
+  const code = [
+    "import { HostError, mintWidgetToken, signTenantToken, toLambdaHandler, verifyWebhook } from 'latchkey/host'",
+    "const code = (error: unknown) => (error instanceof HostError ? `${error.code} ${error.field}` : '')",
+    "console.log(await signTenantToken({ tenant: 'acme', signingKey: 'x' }).catch(code))",
+    "const options = { apiUrl: 'http://127.0.0.1:9', projectKey: 'lk_sk_x', visitor: { id: ' ' } }",
+    'console.log(await mintWidgetToken(options).catch(code))',
+    "const webhook = await verifyWebhook({ body: '{}', headers: new Headers(), secret: 'whsec_' + 'A'.repeat(32) })",
+    'console.log(webhook.ok ? webhook.event.type : webhook.code, typeof toLambdaHandler)',
+  ]
+  typecheck('kit.ts', code)
+  const run = code.map((line) => line.replace(': unknown', ''))
+  expect(runFile('kit.mjs', run)).toBe(
+    'bad_signing_key signingKey\nbad_identity visitor.id\nmissing_headers function\n',
+  )
+})
+
+test('latchkey/host refuses a parsed webhook before it runs', () => {
+  const code = [
+    "import { verifyWebhook } from 'latchkey/host'",
+    "await verifyWebhook({ body: { id: 'evt_1' }, headers: {}, secret: 'whsec_x' })",
+  ]
+  expect(() => typecheck('parsed.ts', code)).toThrow(/not assignable|does not exist/)
+})
+
 test('latchkey type-checks, and importing it on a server does nothing', () => {
   const code = [
     "import { init, LatchkeyError } from 'latchkey'",

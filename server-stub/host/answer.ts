@@ -1,4 +1,4 @@
-import type { TokenRouteError } from './error.js'
+import type { HostError } from './error.js'
 
 /** `no-store` would cost a page its back-forward cache where the page itself is `no-store`. */
 const CACHING = { 'cache-control': 'private, no-cache' }
@@ -11,7 +11,7 @@ export function toAnswer(body: object, date: string | null = null): Response {
 }
 
 /** RFC 9457. */
-export function toProblem({ code, status, detail, field, retryAfter }: TokenRouteError): Response {
+export function toProblem({ code, status, detail, field, retryAfter }: HostError): Response {
   const errors = field === undefined ? undefined : [{ field, message: detail }]
   return new Response(
     JSON.stringify({ type: 'about:blank', title: TITLES[status], status, code, detail, errors }),

@@ -1,4 +1,4 @@
-/** Every code of the token route's problems, and its status. Stable: the widget and your monitoring branch on it. */
+/** Every code of the kit's errors, and the status of an answer that tells of it. Stable: the widget and your monitoring branch on it. */
 const STATUS = {
   // the page's request
   method_not_allowed: 405,
@@ -15,6 +15,8 @@ const STATUS = {
   body_already_read: 500,
   identify_failed: 500,
   bad_identity: 500,
+  bad_option: 500,
+  bad_signing_key: 500,
   internal_error: 500,
   // the Latchkey server
   upstream_refused_key: 502,
@@ -27,7 +29,7 @@ const STATUS = {
   upstream_timeout: 503,
 } as const satisfies Record<string, number>
 
-export type TokenRouteErrorCode = keyof typeof STATUS
+export type HostErrorCode = keyof typeof STATUS
 
 /** What the Latchkey server said when it refused. */
 export interface UpstreamProblem {
@@ -42,25 +44,26 @@ interface Facts {
   detail?: string
   upstream?: UpstreamProblem
   retryAfter?: string | undefined
-  /** The field that is wrong, on a 422. */
+  /** The field or the option that is wrong. */
   field?: string
 }
 
-/** Why the route minted nothing. `message` is for your log; it never holds the project key. */
-export class TokenRouteError extends Error {
-  override readonly name = 'TokenRouteError'
-  readonly code: TokenRouteErrorCode
-  /** The status that the browser got. */
+/** Why nothing was minted or signed. `message` is for your log; it never holds a key or what a person typed. */
+export class HostError extends Error {
+  override readonly name = 'HostError'
+  readonly code: HostErrorCode
+  /** The status that the token route answers with. */
   readonly status: number
-  /** The sentence that the browser got. */
+  /** What a browser may read of it. */
   readonly detail: string
   /** The Latchkey server's own words, where it answered at all. */
   readonly upstream: UpstreamProblem | undefined
   /** As the Latchkey server sent it, passed on to the browser. */
   readonly retryAfter: string | undefined
+  /** The field or the option that is wrong, such as `visitor.id`, where it is one. */
   readonly field: string | undefined
 
-  constructor(code: TokenRouteErrorCode, message: string, facts: Facts = {}) {
+  constructor(code: HostErrorCode, message: string, facts: Facts = {}) {
     super(message, { cause: facts.cause })
     this.code = code
     this.status = STATUS[code]

@@ -1,11 +1,11 @@
 import { within } from './deadline.js'
-import { TokenRouteError } from './error.js'
+import { HostError } from './error.js'
 import type { MintIdentity } from './identity.js'
-import type { Settings } from './settings.js'
+import type { MintSettings } from './settings.js'
 import { toUpstreamError } from './upstream-error.js'
 
-/** A widget token, as the browser gets it. */
-interface MintedToken {
+/** A widget token, as the browser gets it and as `getToken` may hand it on. */
+export interface WidgetToken {
   token: string
   token_type: string
   /** Seconds from the moment of minting. */
@@ -16,21 +16,18 @@ interface MintedToken {
 }
 
 interface Minted {
-  token: MintedToken
+  token: WidgetToken
   /** The server's clock, which `expires_at` goes by. */
   date: string | null
 }
 
-/** One `POST /v1/widget/token`. Throws a `TokenRouteError`; gives up after `timeoutMs`, body included. */
+/** One `POST /v1/widget/token`. Throws a `HostError`; gives up after `timeoutMs`, body included. */
 export async function mint(
   identity: MintIdentity & { widget: string | undefined },
-  { mintUrl, projectKey, ttl, timeoutMs, fetch }: Settings,
+  { mintUrl, projectKey, ttl, timeoutMs, fetch }: MintSettings,
 ): Promise<Minted> {
   const seconds = timeoutMs / 1000
-  const late = new TokenRouteError(
-    'upstream_timeout',
-    `The Latchkey server did not answer within ${seconds} s.`,
-  )
+  const late = new HostError('upstream_timeout', `The Latchkey server did not answer within ${seconds} s.`)
   const { response, text } = await within(timeoutMs, late, async (signal) => {
     const response = await fetch(mintUrl, {
       method: 'POST',
@@ -53,8 +50,8 @@ export async function mint(
 }
 
 /** Field by field: what the server may add one day does not reach a browser unseen. */
-function readToken(text: string): MintedToken {
-  const { token, token_type, expires_in, expires_at, visitor } = parse(text) as Partial<MintedToken>
+function readToken(text: string): WidgetToken {
+  const { token, token_type, expires_in, expires_at, visitor } = parse(text) as Partial<WidgetToken>
   if (
     typeof token !== 'string' ||
     token === '' ||
@@ -63,7 +60,7 @@ function readToken(text: string): MintedToken {
     typeof expires_at !== 'string' ||
     typeof visitor?.id !== 'string'
   ) {
-    throw new TokenRouteError(
+    throw new HostError(
       'upstream_bad_answer',
       'The address in apiUrl answered something that is no widget token.',
     )
@@ -79,8 +76,8 @@ function parse(text: string): object {
   }
 }
 
-function unreachable(mintUrl: string, cause: unknown): TokenRouteError {
-  return new TokenRouteError(
+function unreachable(mintUrl: string, cause: unknown): HostError {
+  return new HostError(
     'upstream_unreachable',
     `The Latchkey server at ${new URL(mintUrl).origin} can't be reached.`,
     {

@@ -1,3 +1,5 @@
+import { toHeaders } from './headers.js'
+
 /**
  * What the adapter reads of Node's `IncomingMessage`, and of Express's `req` where it is one.
  * Written out, so that the kit imports neither Node nor its types.
@@ -69,15 +71,6 @@ function hostOf(req: NodeRequest): string {
   // Express's hostname has no port, and differs from Host only where the app trusts its proxy to say so.
   if (req.hostname === undefined || host.startsWith(req.hostname)) return host
   return one(req.headers['x-forwarded-host'])?.split(',')[0]?.trim() ?? req.hostname
-}
-
-function toHeaders(given: NodeRequest['headers']): Headers {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(given)) {
-    // HTTP/2 has pseudo-headers such as `:path`.
-    if (value !== undefined && !name.startsWith(':')) headers.set(name, [value].flat().join(', '))
-  }
-  return headers
 }
 
 function toBody(req: NodeRequest): BodyInit {

@@ -1,4 +1,4 @@
-import type { TokenRouteError } from './error.js'
+import type { HostError } from './error.js'
 
 /** A value as a database row has it: `null`, `undefined` and blank text count as left out. */
 type Maybe<T> = T | null | undefined
@@ -60,7 +60,7 @@ export interface TokenRouteOptions<Context = unknown> {
   /** Default: the global `fetch`. */
   fetch?: typeof fetch
   /** Told of every answer of 500 and above. Default: one line on `console.error`. */
-  onError?(error: TokenRouteError): void
+  onError?(error: HostError): void
 }
 
 /** A fetch-style handler. It never rejects. `context` is handed to `identify` as it is. */

@@ -1,8 +1,8 @@
-import type { TokenRouteError } from './error.js'
+import type { HostError } from './error.js'
 import type { TokenRouteOptions } from './options.js'
 
 /** Tells the developer, in one line that never holds the project key. A log that fails costs the visitor nothing. */
-export function report<Context>(error: TokenRouteError, options: TokenRouteOptions<Context>): void {
+export function report<Context>(error: HostError, options: TokenRouteOptions<Context>): void {
   try {
     if (options.onError) return options.onError(error)
     const line = `Latchkey token route: ${error.message}${because(error.cause)} [${error.code}]`

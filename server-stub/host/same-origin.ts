@@ -1,4 +1,4 @@
-import { TokenRouteError } from './error.js'
+import { HostError } from './error.js'
 
 /**
  * Throws unless one of the site's own pages asks. `Sec-Fetch-Site` decides where there is one: pages can't forge it.
@@ -29,6 +29,6 @@ function ownOrigins(request: Request): string[] {
   return [...new Set(own.flatMap((origin) => [origin, origin.replace(/^http:/, 'https:')]))]
 }
 
-function refusal(reason: string): TokenRouteError {
-  return new TokenRouteError('cross_origin', `This route answers its own site's pages only: ${reason}.`)
+function refusal(reason: string): HostError {
+  return new HostError('cross_origin', `This route answers its own site's pages only: ${reason}.`)
 }

@@ -1,13 +1,13 @@
 import { toAnswer, toProblem } from './answer.js'
 import { readWidget } from './body.js'
 import { within } from './deadline.js'
-import { TokenRouteError } from './error.js'
+import { HostError } from './error.js'
 import { toMintIdentity } from './identity.js'
 import { mint } from './mint.js'
 import type { SignedOut, TokenRoute, TokenRouteOptions, VerifiedIdentity } from './options.js'
 import { report } from './report.js'
 import { requireSameOrigin } from './same-origin.js'
-import { readSettings, type Settings } from './settings.js'
+import { readRouteSettings, type RouteSettings } from './settings.js'
 
 /**
  * The route that gives your signed-in visitors their widget token: `POST {widget, reason}` from your own pages →
@@ -17,7 +17,7 @@ import { readSettings, type Settings } from './settings.js'
 export function createTokenRoute<Context = unknown>(
   options: TokenRouteOptions<Context>,
 ): TokenRoute<Context> {
-  let settings: Settings | undefined
+  let settings: RouteSettings | undefined
 
   return async (request, ...[context]) => {
     try {
@@ -31,9 +31,9 @@ export function createTokenRoute<Context = unknown>(
 
   async function answer(request: Request, context: Context): Promise<Response> {
     if (request.method !== 'POST') {
-      throw new TokenRouteError('method_not_allowed', 'This route answers POST only.')
+      throw new HostError('method_not_allowed', 'This route answers POST only.')
     }
-    settings ??= readSettings(options)
+    settings ??= readRouteSettings(options)
     requireSameOrigin(request, settings.origins)
     const widget = choose(settings.widget, await readWidget(request))
     const identity = await identify(request, context, settings.timeoutMs)
@@ -42,7 +42,7 @@ export function createTokenRoute<Context = unknown>(
       return toAnswer(token, date)
     }
     if (options.signedOut === 'anonymous') return toAnswer({ token: null })
-    throw new TokenRouteError('signed_out', 'Nobody is signed in.')
+    throw new HostError('signed_out', 'Nobody is signed in.')
   }
 
   async function identify(
@@ -51,30 +51,26 @@ export function createTokenRoute<Context = unknown>(
     timeoutMs: number,
   ): Promise<VerifiedIdentity | SignedOut> {
     const detail = 'This backend could not tell who is signed in.'
-    const late = new TokenRouteError('identify_failed', `identify did not settle within ${timeoutMs} ms.`, {
+    const late = new HostError('identify_failed', `identify did not settle within ${timeoutMs} ms.`, {
       detail,
     })
     try {
       return await within(timeoutMs, late, async () => options.identify(request, context))
     } catch (cause) {
       if (cause === late) throw late
-      throw new TokenRouteError('identify_failed', 'identify threw an error.', { cause, detail })
+      throw new HostError('identify_failed', 'identify threw an error.', { cause, detail })
     }
   }
 }
 
 function choose(only: string | undefined, asked: string | undefined): string | undefined {
   if (only === undefined || asked === undefined || asked === only) return only ?? asked
-  throw new TokenRouteError(
-    'wrong_widget',
-    `This route mints for ${only} only; the page asked for ${asked}.`,
-    {
-      field: 'widget',
-    },
-  )
+  throw new HostError('wrong_widget', `This route mints for ${only} only; the page asked for ${asked}.`, {
+    field: 'widget',
+  })
 }
 
-function toError(thrown: unknown): TokenRouteError {
-  if (thrown instanceof TokenRouteError) return thrown
-  return new TokenRouteError('internal_error', 'The token route failed.', { cause: thrown })
+function toError(thrown: unknown): HostError {
+  if (thrown instanceof HostError) return thrown
+  return new HostError('internal_error', 'The token route failed.', { cause: thrown })
 }

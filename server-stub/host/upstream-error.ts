@@ -1,13 +1,13 @@
-import { TokenRouteError, type TokenRouteErrorCode } from './error.js'
+import { HostError, type HostErrorCode } from './error.js'
 
 /** Why the server refused, in two sentences: one for the developer's log, one that a browser may read. */
-export function toUpstreamError(response: Response, text: string, projectKey: string): TokenRouteError {
+export function toUpstreamError(response: Response, text: string, projectKey: string): HostError {
   const { status } = response
   const problem = readProblem(text)
   const { code, detail } = REFUSALS.find(({ when }) => when(status)) ?? OTHER
   const said = [problem.code ?? 'no code', problem.detail, ...problem.fields].filter(Boolean).join(': ')
   const hide = (words: string) => words.replaceAll(projectKey, 'lk_sk_…')
-  return new TokenRouteError(code, hide(`${detail} It answered ${status} (${said}).`), {
+  return new HostError(code, hide(`${detail} It answered ${status} (${said}).`), {
     detail,
     upstream: {
       status,
@@ -19,7 +19,7 @@ export function toUpstreamError(response: Response, text: string, projectKey: st
 }
 
 interface Refusal {
-  code: TokenRouteErrorCode
+  code: HostErrorCode
   detail: string
 }
 

@@ -1,5 +1,6 @@
 import express, { type RequestHandler } from 'express'
 import { createServer, request as httpRequest, type RequestListener } from 'node:http'
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { connect, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -69,6 +70,23 @@ test('identify gets what a middleware left on req', async () => {
   const { url } = await listen(expressWith(toNodeHandler(route), signIn))
   expect((await fetch(url, ASK)).status).toBe(200)
   expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ visitor: { id: '7' }, widget: 'wgt_1' })
+})
+
+test('works with HTTP/2, whose requests have headers that no Headers takes', async () => {
+  const { route, seen } = await setup()
+  const handler = toNodeHandler(route)
+  const server = createHttp2Server((req, res) => void handler(req, res))
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+  onTestFinished(() => {
+    client.close()
+    server.close()
+  })
+  const stream = client.request({ ':method': 'POST', ':path': PATH, ...SAME_ORIGIN })
+  const answered = text(stream)
+  stream.end(ASK.body)
+  expect(JSON.parse(await answered)).toEqual(TOKEN)
+  expect(seen).toHaveLength(1)
 })
 
 test('the request has the address, the method and the headers that came in', async () => {

@@ -1,8 +1,4 @@
-import {
-  createTokenRoute,
-  type TokenRouteError,
-  type TokenRouteOptions,
-} from '../../../server-stub/host/index.js'
+import { createTokenRoute, type HostError, type TokenRouteOptions } from '../../../server-stub/host/index.js'
 import { KEY, startUpstream } from './upstream.js'
 
 export const ALEX = {
@@ -15,7 +11,7 @@ interface Setup extends Partial<TokenRouteOptions> {
 
 export async function setup({ reply, ...options }: Setup = {}) {
   const { apiUrl, seen } = await startUpstream(reply)
-  const errors: TokenRouteError[] = []
+  const errors: HostError[] = []
   const route = createTokenRoute({
     apiUrl,
     projectKey: KEY,

@@ -1,8 +1,22 @@
+import type {
+  ALBHandler,
+  APIGatewayProxyEventV2,
+  APIGatewayProxyHandler,
+  APIGatewayProxyHandlerV2,
+  LambdaFunctionURLHandler,
+} from 'aws-lambda'
 import type { Context } from 'hono'
 import type { NextFunction, Request as ExpressRequest, RequestHandler } from 'express'
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { expectTypeOf, test } from 'vitest'
-import { createTokenRoute, toNodeHandler } from '../../../server-stub/host/index.js'
+import {
+  createTokenRoute,
+  signTenantToken,
+  toLambdaHandler,
+  toNodeHandler,
+  verifyWebhook,
+  type WebhookResult,
+} from '../../../server-stub/host/index.js'
 
 const server = { apiUrl: process.env['LATCHKEY_API_URL'], projectKey: process.env['LATCHKEY_PROJECT_KEY'] }
 
@@ -33,4 +47,31 @@ test('a database row with nulls is an identity', () => {
   createTokenRoute({ ...server, identify: () => ({ visitor: row, metadata: null }) })
   // @ts-expect-error a date is no metadata
   createTokenRoute({ ...server, identify: () => ({ visitor: row, metadata: { since: new Date() } }) })
+})
+
+test('the Lambda handler fits what AWS calls', () => {
+  const route = createTokenRoute({ ...server, identify: () => null })
+  expectTypeOf(toLambdaHandler(route)).toExtend<LambdaFunctionURLHandler>()
+  expectTypeOf(toLambdaHandler(route)).toExtend<APIGatewayProxyHandlerV2>()
+  expectTypeOf(toLambdaHandler(route)).toExtend<(...event: Parameters<APIGatewayProxyHandler>) => unknown>()
+  expectTypeOf(toLambdaHandler(route)).toExtend<(...event: Parameters<ALBHandler>) => unknown>()
+  const named = createTokenRoute({
+    ...server,
+    identify: (_request, event: APIGatewayProxyEventV2) => event.cookies && null,
+  })
+  expectTypeOf(toLambdaHandler(named)).toExtend<APIGatewayProxyHandlerV2>()
+})
+
+test('a verified webhook has an event, another has a code', () => {
+  const told = (result: WebhookResult) => (result.ok ? result.event.id : result.code)
+  expectTypeOf(told).returns.toExtend<string>()
+  type Options = Parameters<typeof verifyWebhook>[0]
+  expectTypeOf<Headers>().toExtend<Options['headers']>()
+  expectTypeOf<IncomingMessage['headers']>().toExtend<Options['headers']>()
+  expectTypeOf<Buffer>().toExtend<Options['body']>()
+  expectTypeOf<{ id: string }>().not.toExtend<Options['body']>()
+})
+
+test('a tenant is needed', () => {
+  expectTypeOf(signTenantToken).parameter(0).toHaveProperty('tenant').not.toExtend<undefined>()
 })
