@@ -58,5 +58,5 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 async function reseal(linkedSources: LinkedSources, log: Log): Promise<void> {
   const { resealed, lost } = await linkedSources.reseal()
   if (resealed > 0) log.info({ resealed }, "linked sources' credentials sealed with the newest secret")
-  if (lost > 0) log.warn({ lost }, "linked sources' credentials that no secret of LATCHKEY_SECRET opens")
+  if (lost > 0) log.error({ lost }, "linked sources' credentials that no secret of LATCHKEY_SECRET opens")
 }
