@@ -53,7 +53,7 @@ export function createActs(machine: Machine, plan: Plan, random: Random): (act: 
         fromMs,
         toMs: now(),
         graceMs: 2 * toTripMs(plan) + (isHanging ? CALLBACK_LIMIT_MS : 0),
-        ...(isHanging && { hiddenGraceMs: HIDDEN_RECOVERY_MS }),
+        hiddenGraceMs: HIDDEN_RECOVERY_MS,
       })
       for (const each of alive()) each.wake()
       if (random.chance(0.5)) page?.tab.fire('focus')

@@ -7,7 +7,7 @@ import type { Outage } from './faults.js'
 import { createPage, type Page } from './page.js'
 import { hasChannel, toTripMs, type Plan } from './plan.js'
 import { createRandom } from './random.js'
-import { createRoute } from './route.js'
+import { createRoute, HIDDEN_RECOVERY_MS } from './route.js'
 
 const SECOND = 1_000
 const MINUTE = 60_000
@@ -60,7 +60,13 @@ export function createMachine({ plan, seeds, outages }: Given) {
   /** Everybody may have to ask again, and those who hear of it after them. */
   function happen(what: string): void {
     notice()
-    causes.add({ what, fromMs: now(), toMs: now(), graceMs: 2 * toTripMs(plan) + 2 * SECOND })
+    causes.add({
+      what,
+      fromMs: now(),
+      toMs: now(),
+      graceMs: 2 * toTripMs(plan) + 2 * SECOND,
+      hiddenGraceMs: HIDDEN_RECOVERY_MS,
+    })
   }
 
   const alive = () => pages.filter((page) => page.window() !== 'gone')
