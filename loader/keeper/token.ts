@@ -32,11 +32,13 @@ export function readClaims(token: string): Claims | undefined {
   }
 }
 
-/** Base64url of UTF-8 JSON. `atob` alone would garble every name beyond Latin-1. */
+/**
+ * Base64url of UTF-8 JSON. `atob` gives a character for each byte; `escape` and `decodeURIComponent` make characters of
+ * several bytes again, in every engine (Annex B of ECMAScript). Bytes that are no UTF-8 are no JWT.
+ */
 function decode(part: string): unknown {
   try {
-    const binary = atob(part.replace(/-/g, '+').replace(/_/g, '/'))
-    return JSON.parse(new TextDecoder().decode(Uint8Array.from(binary, (byte) => byte.charCodeAt(0))))
+    return JSON.parse(decodeURIComponent(escape(atob(part.replace(/-/g, '+').replace(/_/g, '/')))))
   } catch {
     return undefined
   }

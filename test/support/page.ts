@@ -77,7 +77,7 @@ export function createFakePage(
     settings: () => current,
     setState: () => {},
     emit: (event, ...detail) => void told.push([event, ...detail.map((it) => JSON.stringify(it))].join(' ')),
-    load: () => Promise.resolve(DOCTOR),
+    load: (name) => Promise.resolve(name === 'doctor' ? DOCTOR : { endToken: () => Promise.resolve() }),
     report(error) {
       told.push(`report ${error.code}`)
       return Promise.resolve()

@@ -47,8 +47,8 @@ afterEach(() => {
 /** A frame of this origin with the widget in it; `create` may be another version's. */
 function open(settings: Partial<Settings> = {}, { widget = 'wgt_1', create = createKeeper } = {}) {
   const page = createFakePage({ visitor: { id: 'alex' }, ...settings, widget }, { id: widget })
-  const load: Page['load'] = (name) =>
-    Promise.resolve(name === 'storage' ? storageChunk : { diagnose: () => 'token_route_refused' })
+  const load: Page['load'] = (name, hash) =>
+    name === 'storage' ? Promise.resolve(storageChunk) : page.load(name, hash)
   const keeper = create({ ...page, load })
   frames.push({ keeper, page })
   return { keeper, page }
