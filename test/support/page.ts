@@ -11,6 +11,7 @@ export const ALEX: VerifiedVisitor = {
 }
 
 const CONFIG: WidgetConfig = {
+  publishableKey: 'lk_pk_1',
   id: 'wgt_1',
   name: 'Northwind Supply',
   anonymous: false,
