@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { AnonymousTokenAnswer, VISITOR_SECRET_LIFETIME_S } from '../../../protocol/anonymous.js'
 import { MessageList, SessionList } from '../../../protocol/session.js'
-import { makeKey } from '../../../server-stub/services/key-format.js'
+import { hashKey, makeKey } from '../../../server-stub/services/key-format.js'
 import { PUBLIC_URL, setupServer } from '../../support/server.js'
 import { setupAnonymous as setup, SHOP } from './anonymous-setup.js'
 import { expectProblem } from './expect-problem.js'
@@ -73,6 +73,12 @@ test.each([
   const { visitor, visitor_secret: made } = AnonymousTokenAnswer.parse(await response.json())
   expect(visitor.id).not.toBe(first.visitor.id)
   expect(made).toMatch(/^lk_vs_/)
+})
+
+test('what is no secret asks nothing of the database', async () => {
+  const { admit, store } = await setup()
+  store.findAnonymousVisitor = () => Promise.reject(new Error('asked'))
+  expect((await admit('lk_vs_undefined')).visitor_secret).toBeDefined()
 })
 
 test("another widget's secret makes somebody new there, and stays good at home", async () => {
@@ -295,7 +301,7 @@ test('no host can name an anonymous visitor', async () => {
   const { admit, call, mint, start } = await setup()
   const { token, visitor, visitor_secret = '' } = await admit()
   await start(token)
-  for (const id of [visitor.id, visitor_secret, `anonymous:${visitor_secret}`]) {
+  for (const id of [visitor.id, visitor_secret, `anonymous:${hashKey(visitor_secret)}`]) {
     const bearer = await mint({ visitor: { id } })
     expect(SessionList.parse(await (await call('GET', '/v1/sessions', { bearer })).json()).items).toEqual([])
   }

@@ -32,8 +32,19 @@ export function describeAnonymousVisitors(name: string, open: () => Promise<Stor
     await remember('vis_anonymous', true)
     await remember('vis_alex', false)
     await remember('vis_sam', false)
+    let said = 0
     return {
       store,
+      remember,
+      say: (sessionId: string) =>
+        store.addMessage({
+          id: `msg_${(said += 1)}`,
+          sessionId,
+          author: 'visitor',
+          anonymous: false,
+          text: 'Hi',
+          createdAt: 1500,
+        }),
       open: (id: string, visitorId: string) => store.openSession(toSession(id, visitorId)),
       sessionsOf: (id: string) =>
         store.listSessions({ workspaceId: 'wsp_1', visitor: { id, widgetId: 'wgt_1' } }, { limit: 10 }),
@@ -104,28 +115,34 @@ export function describeAnonymousVisitors(name: string, open: () => Promise<Stor
       expect(await store.claimAnonymousVisitor({ ...claim, from: 'vis_sam' })).toBeUndefined()
     })
 
-    test('of two open conversations the one with the last message stays open', async () => {
-      const { store, open, sessionsOf } = await setup()
+    test('of the open conversations the one with the last message stays open', async () => {
+      const { store, open, say, sessionsOf } = await setup()
       await open('ses_1', 'vis_alex')
       await open('ses_2', 'vis_anonymous')
-      for (const [id, sessionId] of [
-        ['msg_1', 'ses_2'],
-        ['msg_2', 'ses_1'],
-      ] as const) {
-        const message = {
-          id,
-          sessionId,
-          author: 'visitor',
-          anonymous: false,
-          text: 'Hi',
-          createdAt: 1,
-        } as const
-        await store.addMessage(message)
-      }
+      await say('ses_2')
+      await say('ses_1')
       await store.claimAnonymousVisitor({ from: 'vis_anonymous', to: 'vis_alex', at: 2000 })
       expect(await sessionsOf('vis_alex')).toMatchObject([
-        { id: 'ses_2', status: 'closed' },
-        { id: 'ses_1', status: 'open', updatedAt: 1 },
+        { id: 'ses_2', status: 'closed', updatedAt: 2000 },
+        { id: 'ses_1', status: 'open', updatedAt: 1500 },
+      ])
+    })
+
+    test('what is closed already closes nothing', async () => {
+      const { store, open, remember, say, sessionsOf } = await setup()
+      await open('ses_1', 'vis_alex')
+      await open('ses_2', 'vis_anonymous')
+      await say('ses_2')
+      await store.claimAnonymousVisitor({ from: 'vis_anonymous', to: 'vis_alex', at: 2000 })
+      await say('ses_1')
+      await store.addAnonymousVisitor({ ...SOMEBODY, id: 'vis_other' }, { hash: 'other', now: 1000 })
+      await remember('vis_other', true)
+      await open('ses_3', 'vis_other')
+      await store.claimAnonymousVisitor({ from: 'vis_other', to: 'vis_alex', at: 3000 })
+      expect(await sessionsOf('vis_alex')).toMatchObject([
+        { id: 'ses_3', status: 'closed' },
+        { id: 'ses_2', status: 'open' },
+        { id: 'ses_1', status: 'closed' },
       ])
     })
   })
