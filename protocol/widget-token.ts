@@ -35,7 +35,7 @@ export const WIDGET_TOKEN_TYP = 'lk-widget+jwt'
 export const WIDGET_TOKEN_AUDIENCE = 'latchkey:widget'
 
 /** RFC 7519 names where there is one. */
-const claims = {
+const everyToken = {
   aud: z.literal(WIDGET_TOKEN_AUDIENCE),
   /** The visitor's id, `vis_…`. */
   sub: z.string(),
@@ -52,7 +52,7 @@ const claims = {
 
 /** The payload of a token that a project key minted. */
 const IdentifiedClaims = z.object({
-  ...claims,
+  ...everyToken,
   /** The key's id: the token ends with it. */
   key: z.string(),
   tenant: z.optional(z.string()),
@@ -60,7 +60,7 @@ const IdentifiedClaims = z.object({
 export type IdentifiedClaims = z.infer<typeof IdentifiedClaims>
 
 /** The payload of an anonymous visitor's token: no key minted it, and it says nothing of anybody. */
-const AnonymousClaims = z.object({ ...claims, anonymous: z.literal(true) })
+const AnonymousClaims = z.object({ ...everyToken, anonymous: z.literal(true) })
 export type AnonymousClaims = z.infer<typeof AnonymousClaims>
 
 /**
