@@ -4,7 +4,7 @@ import { Metadata, Visitor } from './visitor.js'
 
 /** Seconds. Shorter costs a mint a minute and visitor; longer keeps a signed-out visitor's token alive too long. */
 const TTL_MIN_S = 60
-const TTL_DEFAULT_S = 600
+export const TTL_DEFAULT_S = 600
 const TTL_MAX_S = 3600
 
 /** `POST /v1/widget/token`, the request. */
@@ -34,11 +34,8 @@ export type TokenAnswer = z.infer<typeof TokenAnswer>
 export const WIDGET_TOKEN_TYP = 'lk-widget+jwt'
 export const WIDGET_TOKEN_AUDIENCE = 'latchkey:widget'
 
-/**
- * The payload of a widget token (RFC 7519 names where there is one).
- * The browser reads `sub`, `iat`, `exp`, `visitor`; only the server can tell whether they are true.
- */
-export const WidgetTokenClaims = z.object({
+/** RFC 7519 names where there is one. */
+const everyToken = {
   aud: z.literal(WIDGET_TOKEN_AUDIENCE),
   /** The visitor's id, `vis_…`. */
   sub: z.string(),
@@ -46,12 +43,29 @@ export const WidgetTokenClaims = z.object({
   /** Seconds since the epoch, by the server's clock. */
   iat: z.int(),
   exp: z.int(),
-  /** The workspace's, the widget's and the minting project key's ids. */
+  /** The workspace's and the widget's ids. */
   wsp: z.string(),
   wgt: z.string(),
-  key: z.string(),
   visitor: Visitor,
   metadata: Metadata,
+}
+
+/** The payload of a token that a project key minted. */
+const IdentifiedClaims = z.object({
+  ...everyToken,
+  /** The key's id: the token ends with it. */
+  key: z.string(),
   tenant: z.optional(z.string()),
 })
+export type IdentifiedClaims = z.infer<typeof IdentifiedClaims>
+
+/** The payload of an anonymous visitor's token: no key minted it, and it says nothing of anybody. */
+const AnonymousClaims = z.object({ ...everyToken, anonymous: z.literal(true) })
+export type AnonymousClaims = z.infer<typeof AnonymousClaims>
+
+/**
+ * The payload of a widget token.
+ * The browser reads `sub`, `iat`, `exp`, `visitor`, `anonymous`; only the server can tell whether they are true.
+ */
+export const WidgetTokenClaims = z.union([IdentifiedClaims, AnonymousClaims])
 export type WidgetTokenClaims = z.infer<typeof WidgetTokenClaims>

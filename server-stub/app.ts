@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { findBrowserFolder } from './browser-folder.js'
+import { addAnonymous } from './routes/anonymous.js'
 import { addBuiltFiles } from './routes/built-files.js'
 import { addAuthentication } from './routes/authentication.js'
 import { createGate } from './routes/credentials.js'
@@ -52,6 +53,7 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addOAuthToken(app, services)
   addDiscovery(app, services)
   addEndToken(app, services, gate)
+  addAnonymous(app, services, gate)
   addWidgetConfig(app, services, gate)
   addSessions(app, services, gate)
   addKeys(app, services, gate)

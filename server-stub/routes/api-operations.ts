@@ -10,6 +10,7 @@ import { StartedWidgetConfig } from '../../protocol/started-widget-config.js'
 import { MintRequest, TokenAnswer } from '../../protocol/widget-token.js'
 import type * as z from 'zod/mini'
 import type { Role } from '../services/project-keys.js'
+import { ANONYMOUS_OPERATIONS } from './anonymous-operations.js'
 import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
 import { KEY_OPERATIONS } from './key-operations.js'
 import { TOKEN_OPERATIONS } from './token-operations.js'
@@ -19,7 +20,9 @@ export interface Operation {
   path: string
   summary: string
   /** `none`: public. More than one: any of them will do. */
-  security: readonly ('projectKey' | 'accessToken' | 'widgetToken' | 'tenantToken' | 'clientBasic' | 'none')[]
+  security: readonly (
+    'projectKey' | 'accessToken' | 'widgetToken' | 'tenantToken' | 'publishableKey' | 'clientBasic' | 'none'
+  )[]
   /** What a project key, or the access token for one, needs here. Left out: any role will do. */
   role?: Role
   query?: Readonly<Record<string, string>>
@@ -40,6 +43,7 @@ const BODY = [400, 413, 415, 422]
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
   ...KEY_OPERATIONS,
+  ...ANONYMOUS_OPERATIONS,
   ...LINKED_SOURCE_OPERATIONS,
   {
     method: 'post',

@@ -1,4 +1,4 @@
-import { WidgetTokenClaims } from '../../protocol/widget-token.js'
+import { WidgetTokenClaims, type AnonymousClaims } from '../../protocol/widget-token.js'
 import type { Store, Widget } from '../store/store.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
@@ -31,6 +31,17 @@ export interface WidgetTokens {
 export function createWidgetTokens({ store, clock, facts, codec }: Dependencies): WidgetTokens {
   const remembered = new Set<string>()
 
+  async function whyKeyEnded(keyId: string): Promise<string | undefined> {
+    if (await facts.activeKey(keyId)) return undefined
+    return 'The project key that minted this widget token was revoked.'
+  }
+
+  async function whyVisitorEnded(id: string, widget: Widget): Promise<string | undefined> {
+    if (!widget.anonymous) return `${widget.id} no longer lets anonymous visitors talk.`
+    if (await store.isAnonymousVisitorAlive(id)) return undefined
+    return 'This anonymous visitor has signed in, and their conversations went along.'
+  }
+
   return {
     async authenticate(token) {
       const { data: claims } = WidgetTokenClaims.safeParse(codec.open(token))
@@ -42,22 +53,25 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
           `This widget token ended at ${toInstant(claims.exp)}; fetch a new one.`,
         )
       }
-      if (!(await facts.activeKey(claims.key))) {
-        throw new Refusal('token_revoked', 'The project key that minted this widget token was revoked.')
-      }
+      const ended = await (isAnonymous(claims)
+        ? whyVisitorEnded(claims.sub, widget)
+        : whyKeyEnded(claims.key))
+      if (ended !== undefined) throw new Refusal('token_revoked', ended)
       if (await store.isTokenRevoked(claims.jti)) {
         throw new Refusal('token_revoked', 'This widget token was ended before its time; fetch a new one.')
       }
       return { claims, widget }
     },
 
-    async remember({ jti, sub, wsp, iat, visitor, metadata }) {
+    async remember(claims) {
+      const { jti, sub, wsp, iat, visitor, metadata } = claims
       if (remembered.has(jti)) return
       await store.rememberVisitor({
         id: sub,
         workspaceId: wsp,
         traits: visitor,
         metadata,
+        anonymous: isAnonymous(claims),
         saidAt: iat * 1000,
       })
       if (remembered.size >= REMEMBERED_TOKENS) remembered.clear()
@@ -66,6 +80,10 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
 
     end: ({ jti, exp }) => store.revokeToken(jti, { now: clock.now(), expiresAt: exp * 1000 }),
   }
+}
+
+export function isAnonymous(claims: WidgetTokenClaims): claims is AnonymousClaims {
+  return 'anonymous' in claims
 }
 
 function toInstant(seconds: number): string {

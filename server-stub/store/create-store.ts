@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { createActiveKeyStore } from './active-key.js'
+import { createAnonymousVisitorStore } from './anonymous-visitors.js'
 import { createAssetStore } from './assets.js'
 import { createKeyStore } from './keys.js'
 import { createLinkedSourceStore } from './linked-sources.js'
@@ -26,6 +27,7 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createLinkedSourceStore(db),
     ...createWidgetStore(db, changed),
     ...createVisitorStore(db),
+    ...createAnonymousVisitorStore(db),
     ...createSessionStore(db),
     ...createRevocationStore(db),
     ...createAssetStore(db),
