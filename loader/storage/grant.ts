@@ -27,10 +27,23 @@ export function grantAnonymously(page: Page, { call, secret }: Parts): Promise<G
       headers: { 'x-api-key': page.config.publishableKey },
       body: { widget, visitor_secret: known },
     }).catch((error: LatchkeyError) => {
-      throw Object.assign(error, { code: OF_API[error.code] ?? error.code })
+      throw toApiError(error, { apiUrl, widget })
     })
     const { visitor_secret: made = known } = Object(granted.answer) as { visitor_secret?: unknown }
     secret.take(made)
     return granted
+  })
+}
+
+function toApiError(
+  error: LatchkeyError,
+  { apiUrl, widget }: { apiUrl: string; widget: string },
+): LatchkeyError {
+  const code = OF_API[error.code] ?? error.code
+  const subject = code === 'origin_not_allowed' || code === 'no_token_provider' ? widget : apiUrl
+  return Object.assign(error, {
+    code,
+    subject,
+    message: error.status ? `it answered ${error.status}.` : code,
   })
 }

@@ -88,11 +88,7 @@ test('opened, it greets by the verified name and company', async () => {
 test.each<[string, Identity, string]>([
   ['authenticating', { status: 'authenticating' }, 'Checking who you are'],
   ['identity-required', { status: 'identity-required' }, 'Please sign in'],
-  [
-    'unavailable',
-    { status: 'unavailable', error: error('api_failing') },
-    'We can’t be reached',
-  ],
+  ['unavailable', { status: 'unavailable', error: error('api_failing') }, 'We can’t be reached'],
   ['offline', { status: 'offline' }, 'You are offline'],
   ['failed', { status: 'failed', error: error('bad_response') }, 'This chat isn’t working'],
 ])('%s is said, and nobody is greeted', async (_, identity, words) => {

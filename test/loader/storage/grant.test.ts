@@ -243,7 +243,11 @@ test.each<[says: ErrorCode, of: ErrorCode]>([
   ['origin_not_allowed', 'origin_not_allowed'],
 ])('%s is %s where it is the API that said so', async (says, code) => {
   const failing = () => Promise.reject(Object.assign(new Error(says), { code: says, course: 'retry' }))
-  await expect(open().grant(failing)).rejects.toMatchObject({ code, course: 'retry' })
+  await expect(open().grant(failing)).rejects.toMatchObject({
+    code,
+    course: 'retry',
+    subject: code === 'origin_not_allowed' ? 'wgt_1' : 'https://widget.example.com',
+  })
 })
 
 test('a browser without locks, channels and storage grants all the same', async () => {
