@@ -15,7 +15,8 @@ const LIST = /^\[/
 const ALLOWED: Record<keyof Options, RegExp> = {
   widget: /^wgt_\w+$/,
   apiUrl: /^https?:\/\/./,
-  token: TEXT,
+  // None at all asks for the developer popup.
+  token: /^/,
   // No text is.
   getToken: /$^/,
   tokenUrl: TEXT,
@@ -71,7 +72,7 @@ function take(name: string, value: unknown): unknown {
   if (!pattern.test(text)) return undefined
   if (isJson) return JSON.parse(text)
   if (typeof value === 'object') return undefined
-  if (pattern === TEXT) return text
+  if (pattern === TEXT || name === 'token') return text
   // `data-open` alone, a flag, a number; any other is a word.
   return /^(true|false|\d+)$/.test(text) ? JSON.parse(text) : text || true
 }
