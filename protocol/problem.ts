@@ -25,6 +25,7 @@ export const ProblemCode = z.enum([
   'body_too_large',
   'unsupported_media_type',
   'invalid_request',
+  'rate_limited',
   'internal_error',
   'not_built',
 ])

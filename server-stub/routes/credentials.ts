@@ -1,4 +1,5 @@
 import { isAccessToken } from '../services/access-tokens.js'
+import type { Actor } from '../services/actor.js'
 import { PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../services/key-format.js'
 import { requireOrigin } from '../services/origin.js'
 import type { ActiveKey, Role } from '../services/project-keys.js'
@@ -6,8 +7,10 @@ import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import type { Participant } from '../services/sessions.js'
 import type { Bearer } from '../services/widget-tokens.js'
+import { toSubject, type ReadAddress } from './address.js'
 import { refuseBrowser } from './browser.js'
-import type { Call } from './http.js'
+import { createGuard, type Guard } from './guard.js'
+import { requestId, type Call } from './http.js'
 
 export interface Gate {
   /**
@@ -18,12 +21,25 @@ export interface Gate {
   projectKey(c: Call, role?: Role): Promise<ActiveKey>
   /** A page with a widget token, from an origin of its widget. @throws Refusal 401, 403 */
   widgetToken(c: Call): Promise<Bearer>
+  /** The same with the role `admin`, and who that is in the audit log. @throws Refusal 401, 403 */
+  administrator(c: Call): Promise<{ workspaceId: string; actor: Actor }>
+  /** A secret project key, wherever it was sent. @throws Refusal 401 */
+  secretKey(c: Call, secret: string): Promise<ActiveKey>
+  /** Counts a failure of `authenticate` against the address that it came from. @throws Refusal 429, and what it throws. */
+  guard: Guard
+  /** Before a token for a visitor whom nobody vouches for. @throws Refusal 429 */
+  limitAnonymous(c: Call): Promise<void>
   /** Either: a visitor, or a server whose key has the role `admin`. @throws Refusal 401, 403 */
   participant(c: Call): Promise<Participant>
 }
 
-export function createGate({ projectKeys, accessTokens, widgetTokens }: Services, ownOrigin: string): Gate {
-  function authenticate(credential: string): Promise<ActiveKey> {
+export function createGate(
+  { projectKeys, accessTokens, widgetTokens, limits }: Services,
+  { ownOrigin, readAddress }: { ownOrigin: string; readAddress: ReadAddress },
+): Gate {
+  const guard = createGuard(limits.failures, readAddress)
+
+  async function authenticate(credential: string): Promise<ActiveKey> {
     if (credential.startsWith(SECRET_KEY_PREFIX)) return projectKeys.authenticate(credential)
     if (isAccessToken(credential)) return accessTokens.authenticate(credential)
     throw new Refusal('wrong_credentials', notForServers(credential))
@@ -31,7 +47,7 @@ export function createGate({ projectKeys, accessTokens, widgetTokens }: Services
 
   async function projectKey(c: Call, role?: Role): Promise<ActiveKey> {
     const credential = bearer(c)
-    const key = await authenticate(credential)
+    const key = await guard(c, () => authenticate(credential))
     refuseBrowser(c, credential.startsWith(SECRET_KEY_PREFIX) ? 'secret_key' : 'access_token')
     if (role === undefined || key.roles.includes(role)) return key
     throw new Refusal('role_missing', `This project key lacks the role "${role}" that this call needs.`)
@@ -52,6 +68,16 @@ export function createGate({ projectKeys, accessTokens, widgetTokens }: Services
   return {
     projectKey,
     widgetToken,
+    guard,
+    secretKey: (c, secret) => guard(c, () => projectKeys.authenticate(secret)),
+    async administrator(c) {
+      const { id, workspaceId } = await projectKey(c, 'admin')
+      return { workspaceId, actor: { by: id, address: readAddress(c), requestId: requestId(c) } }
+    },
+    async limitAnonymous(c) {
+      const address = readAddress(c)
+      if (address !== undefined) await limits.anonymousMints(toSubject(address))
+    },
     async participant(c) {
       if (!isSentByServer(c)) return toVisitor(await widgetToken(c))
       const { workspaceId } = await projectKey(c, 'admin')

@@ -2,8 +2,10 @@ import { WIDGET_TOKEN_TYP, type WidgetTokenClaims } from '../../protocol/widget-
 import type { Store } from '../store/store.js'
 import { createAccessTokenCodec } from './access-token-codec.js'
 import { createAccessTokens, type AccessTokens } from './access-tokens.js'
+import { createAudit, type Audit } from './audit.js'
 import type { Clock } from './clock.js'
 import { createFacts } from './facts.js'
+import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
 import { createMint, type Mint } from './minting.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
@@ -25,6 +27,8 @@ export interface Services {
   widgetTokens: WidgetTokens
   widgets: Widgets
   sessions: Sessions
+  audit: Audit
+  limits: Limits
 }
 
 interface Dependencies {
@@ -54,5 +58,7 @@ export function createServices({ store, clock, secrets, publicUrl }: Dependencie
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     widgets: createWidgets({ store, clock, facts }),
     sessions: createSessions({ store, clock }),
+    audit: createAudit({ store }),
+    limits: createLimits({ store, clock }),
   }
 }

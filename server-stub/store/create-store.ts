@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
 import { createActiveKeyStore } from './active-key.js'
 import { createAssetStore } from './assets.js'
+import { createAuditStore } from './audit.js'
 import { createKeyStore } from './keys.js'
+import { createLimitStore } from './limits.js'
 import { createLinkedSourceStore } from './linked-sources.js'
 import { createSessionStore } from './sessions.js'
 import { createSigningKeyStore } from './signing-keys.js'
@@ -29,6 +31,8 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createSessionStore(db),
     ...createRevocationStore(db),
     ...createAssetStore(db),
+    ...createLimitStore(db),
+    ...createAuditStore(db),
     factsVersion: () => `${othersVersion()}.${ownVersion}`,
     async close() {
       await flush()

@@ -26,6 +26,7 @@ export interface ServerSetup {
   /** Where the browser's built files are. Default: nowhere. */
   browserFolder?: string
   log?: Log
+  trustedProxyHops?: number
 }
 
 export interface TestServer {
@@ -45,11 +46,13 @@ interface CallOptions {
   bearer?: string
   body?: unknown
   headers?: Record<string, string>
+  /** The address that the socket is from. Default: there is no socket. */
+  from?: string
 }
 
 /** The whole server in this process, with one workspace, one widget and one project key; call it through `app.request`. */
 export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> {
-  const { roles = ['widget'], origins = [], anonymous = false, greeting, log } = setup
+  const { roles = ['widget'], origins = [], anonymous = false, greeting, log, trustedProxyHops = 0 } = setup
   const { browserFolder = '/nowhere', store = await openSqlite(':memory:') } = setup
   const clock = createClock()
   const facts = createFacts(store)
@@ -65,14 +68,14 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
   const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles, createdBy: 'test' })
   const app = createApp({
     store,
-    config: { publicUrl: PUBLIC_URL, secrets: [SECRET] },
+    config: { publicUrl: PUBLIC_URL, secrets: [SECRET], trustedProxyHops },
     clock,
     ...(log && { log }),
     assets: createAssets({ store, clock, folder: browserFolder }),
   })
 
-  async function call(method: string, path: string, { bearer, body, headers }: CallOptions = {}) {
-    return app.request(path, {
+  async function call(method: string, path: string, { bearer, body, headers, from }: CallOptions = {}) {
+    const init = {
       method,
       headers: {
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
@@ -80,7 +83,8 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
         ...headers,
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
+    }
+    return app.request(path, init, from === undefined ? {} : cameFrom(from))
   }
 
   return {
@@ -106,6 +110,11 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
       return token
     },
   }
+}
+
+/** What @hono/node-server gives a call beside the request. */
+export function cameFrom(remoteAddress: string) {
+  return { incoming: { socket: { remoteAddress } } }
 }
 
 function createClock() {

@@ -68,6 +68,7 @@ test('key create shows its secret once, and key list never', async () => {
         created_at: expect.stringMatching(/Z$/),
         last_used_at: null,
         revoked_at: null,
+        mints_per_minute: null,
         secrets: [{ created_at: expect.stringMatching(/Z$/), ends_at: null, last_used_at: null }],
       },
     ],
