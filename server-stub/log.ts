@@ -66,13 +66,15 @@ interface Trace {
 function toTrace(error: unknown, causes: number): Trace | undefined {
   if (!(error instanceof Error)) return undefined
   const code = 'code' in error ? toText(error.code) : undefined
-  // The lines that say where; before them stands the message.
-  const stack = (error.stack ?? '').split('\n').filter((line) => /^ {4}at \S/.test(line))
-  const places = stack.map((line) => cut(line.trim()))
+  const { stack = '', message } = error
+  const end = stack.indexOf(message)
+  // After the message, which may pretend to be a place.
+  const after = end === -1 ? '' : stack.slice(end + message.length)
+  const places = after.split('\n').filter((line) => /^ {4}at \S/.test(line))
   return {
     name: cut(error.name),
     code,
-    stack: places,
+    stack: places.map((line) => cut(line.trim())),
     cause: causes > 0 ? toTrace(error.cause, causes - 1) : undefined,
   }
 }

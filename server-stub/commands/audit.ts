@@ -15,7 +15,7 @@ export function addAuditCommand(program: Command, io: Io): void {
   const command = program.command('audit').description('who administered what')
 
   command
-    .command('list')
+    .command('list', { isDefault: true })
     .description("list a workspace's administrative acts, newest first")
     .requiredOption('--workspace <id>', 'whose acts')
     .option('--limit <number>', 'how many at most: 1 to 100', '50')

@@ -179,6 +179,7 @@ test('for people an entry is a line, newest first, a page at a time', async () =
   const { latchkey, json, ids } = await setupOperator()
   const { next_cursor } = await json<AuditList>('audit', 'list', '--workspace', ids.workspace, '--limit', '2')
   const first = await latchkey('audit', 'list', '--workspace', ids.workspace, '--limit', '2')
+  expect(await latchkey('audit', '--workspace', ids.workspace, '--limit', '2')).toEqual(first)
   expect(first.stdout).toMatch(
     /^\S+Z {2}cli\S* {2}widget\.create {2}wgt_\w+ {2}\{.*\n\S+Z .*signing_key\.create.*\nOlder ones: --cursor aud_\d{12}\n$/,
   )

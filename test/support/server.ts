@@ -1,5 +1,6 @@
 import type { NewKey } from '../../protocol/key.js'
 import { createApp } from '../../server-stub/app.js'
+import { createLog } from '../../server-stub/log.js'
 import type { App } from '../../server-stub/routes/http.js'
 import type { Log } from '../../server-stub/routes/log.js'
 import { createAssets } from '../../server-stub/services/assets.js'
@@ -9,6 +10,7 @@ import { createWidgets } from '../../server-stub/services/widgets.js'
 import { createWorkspaces } from '../../server-stub/services/workspaces.js'
 import { openSqlite } from '../../server-stub/store/sqlite.js'
 import type { Role, Store, Widget, Workspace } from '../../server-stub/store/store.js'
+import { noteSecret } from './secrets.js'
 
 export const PUBLIC_URL = 'https://latchkey.example'
 const SECRET = 'a secret for tests of 32 bytes and more'
@@ -25,6 +27,7 @@ export interface ServerSetup {
   store?: Store
   /** Where the browser's built files are. Default: nowhere. */
   browserFolder?: string
+  /** Default: one of everything, which is searched for secrets. */
   log?: Log
   trustedProxyHops?: number
 }
@@ -52,7 +55,14 @@ interface CallOptions {
 
 /** The whole server in this process, with one workspace, one widget and one project key; call it through `app.request`. */
 export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> {
-  const { roles = ['widget'], origins = [], anonymous = false, greeting, log, trustedProxyHops = 0 } = setup
+  const {
+    roles = ['widget'],
+    origins = [],
+    anonymous = false,
+    greeting,
+    log = tell(),
+    trustedProxyHops = 0,
+  } = setup
   const { browserFolder = '/nowhere', store = await openSqlite(':memory:') } = setup
   const clock = createClock()
   const facts = createFacts(store)
@@ -70,11 +80,12 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
     store,
     config: { publicUrl: PUBLIC_URL, secrets: [SECRET], trustedProxyHops },
     clock,
-    ...(log && { log }),
+    log,
     assets: createAssets({ store, clock, folder: browserFolder }),
   })
 
   async function call(method: string, path: string, { bearer, body, headers, from }: CallOptions = {}) {
+    if (bearer !== undefined) noteSecret(bearer)
     const init = {
       method,
       headers: {
@@ -111,6 +122,9 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
     },
   }
 }
+
+/** A log of everything, so that whatever tests call is searched for secrets. */
+const tell = () => createLog({ level: 'trace', write() {} })
 
 /** What @hono/node-server gives a call beside the request. */
 export function cameFrom(remoteAddress: string) {
