@@ -155,10 +155,18 @@ test('two servers on one store share the count', async () => {
 test('what honest pages and servers come with is not counted', async () => {
   const { call, clock, mint, key } = await setupServer()
   const ended = await mint()
+  const exchanged = await call('POST', '/authentication/token', { body: { secret_key: key.secret } })
+  const { access_token } = (await exchanged.json()) as { access_token: string }
   clock.pass(3_600_000)
   for (let count = 0; count < 70; count++) {
     expect((await call('GET', '/v1/sessions', { bearer: ended, from: ATTACKER })).status).toBe(401)
     expect((await call('POST', '/v1/widget/token', { from: ATTACKER })).status).toBe(401)
+    const late = await call('POST', '/v1/widget/token', {
+      bearer: access_token,
+      body: VISITOR,
+      from: ATTACKER,
+    })
+    expect([late.status, late.headers.get('ratelimit')]).toEqual([401, null])
     const lacks = await call('GET', '/v1/keys', { bearer: key.secret, from: ATTACKER })
     expect([lacks.status, lacks.headers.get('ratelimit')]).toEqual([403, null])
   }
