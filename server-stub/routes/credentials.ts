@@ -39,7 +39,7 @@ export function createGate(
 ): Gate {
   const guard = createGuard(limits.failures, readAddress)
 
-  async function authenticate(credential: string): Promise<ActiveKey> {
+  function authenticate(credential: string): Promise<ActiveKey> {
     if (credential.startsWith(SECRET_KEY_PREFIX)) return projectKeys.authenticate(credential)
     if (isAccessToken(credential)) return accessTokens.authenticate(credential)
     throw new Refusal('wrong_credentials', notForServers(credential))
