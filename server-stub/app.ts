@@ -2,7 +2,9 @@ import { Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { findBrowserFolder } from './browser-folder.js'
 import { addAnonymous } from './routes/anonymous.js'
+import { createAddressReader } from './routes/address.js'
 import { addBuiltFiles } from './routes/built-files.js'
+import { addAudit } from './routes/audit.js'
 import { addAuthentication } from './routes/authentication.js'
 import { createGate } from './routes/credentials.js'
 import { addDiscovery } from './routes/discovery.js'
@@ -32,6 +34,8 @@ export interface AppDependencies {
     publicUrl: string
     /** Newest first, at least one. */
     secrets: readonly string[]
+    /** How many proxies add their caller to `X-Forwarded-For`. Default: 0, and the header is not read. */
+    trustedProxyHops?: number
   }
   clock: Clock
   /** Default: silent. */
@@ -43,14 +47,15 @@ export interface AppDependencies {
 export function createApp({ store, config, clock, log = silent, assets }: AppDependencies): App {
   const app: App = new Hono<Env>({ getPath: toPath })
   const services = createServices({ store, clock, ...config })
-  const gate = createGate(services, config.publicUrl)
+  const readAddress = createAddressReader(config.trustedProxyHops ?? 0)
+  const gate = createGate(services, { ownOrigin: config.publicUrl, readAddress })
 
   answerErrors(app, log)
   // Only where somebody reads it: at a mint's pace even a short line costs.
   if (log.isLevelEnabled('debug')) app.use(logRequests(log))
   addMint(app, services, gate)
-  addAuthentication(app, services)
-  addOAuthToken(app, services)
+  addAuthentication(app, services, gate)
+  addOAuthToken(app, services, gate)
   addDiscovery(app, services)
   addEndToken(app, services, gate)
   addAnonymous(app, services, gate)
@@ -59,6 +64,7 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addKeys(app, services, gate)
   addSigningKeys(app, services, gate)
   addLinkedSources(app, services, gate)
+  addAudit(app, services, gate)
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))
   addOperation(app)

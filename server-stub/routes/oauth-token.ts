@@ -2,14 +2,14 @@ import type { ActiveKey, Role } from '../services/project-keys.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import { comesFromBrowser, SECRET_KEY_IN_PAGE } from './browser.js'
-import { readClient, readForm, type Form } from './client-credentials.js'
-import { reply, type App, type Call } from './http.js'
+import { readClient, readForm, type Client, type Form } from './client-credentials.js'
+import type { Gate } from './credentials.js'
+import { reply, type App } from './http.js'
 import { OAuthRefusal, replyWithOAuthError, show } from './oauth-refusal.js'
 
 /** RFC 6749 §4.4: a project key, as client credentials, for an access token. */
-export function addOAuthToken(app: App, { projectKeys, accessTokens }: Services): void {
-  async function authenticate(c: Call, form: Form): Promise<ActiveKey> {
-    const { id, secret } = readClient(c, form)
+export function addOAuthToken(app: App, { projectKeys, accessTokens }: Services, gate: Gate): void {
+  async function authenticate({ id, secret }: Client): Promise<ActiveKey> {
     const key = await projectKeys.authenticate(secret).catch(onlyUnknown)
     if (key?.id === id) return key
     const sentence = 'No project key has this id and this secret: mistyped, revoked, or rotated and ended.'
@@ -20,7 +20,8 @@ export function addOAuthToken(app: App, { projectKeys, accessTokens }: Services)
     try {
       const form = await readForm(c)
       requireGrant(form)
-      const key = await authenticate(c, form)
+      const client = readClient(c, form)
+      const key = await gate.guard(c, () => authenticate(client))
       if (comesFromBrowser(c)) throw new OAuthRefusal('invalid_request', SECRET_KEY_IN_PAGE)
       const answer = await accessTokens.issue(key, toRoles(key, form.get('scope')))
       return reply(c, 200, answer, { 'cache-control': 'no-store', pragma: 'no-cache' })

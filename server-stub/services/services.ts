@@ -3,8 +3,10 @@ import type { Store } from '../store/store.js'
 import { createAccessTokenCodec } from './access-token-codec.js'
 import { createAnonymousVisitors, type AnonymousVisitors } from './anonymous-visitors.js'
 import { createAccessTokens, type AccessTokens } from './access-tokens.js'
+import { createAudit, type Audit } from './audit.js'
 import type { Clock } from './clock.js'
 import { createFacts } from './facts.js'
+import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
 import { createMint, type Mint } from './minting.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
@@ -27,6 +29,8 @@ export interface Services {
   anonymousVisitors: AnonymousVisitors
   widgets: Widgets
   sessions: Sessions
+  audit: Audit
+  limits: Limits
 }
 
 interface Dependencies {
@@ -57,5 +61,7 @@ export function createServices({ store, clock, secrets, publicUrl }: Dependencie
     anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
     sessions: createSessions({ store, clock }),
+    audit: createAudit({ store }),
+    limits: createLimits({ store, clock }),
   }
 }
