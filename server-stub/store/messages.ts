@@ -9,9 +9,11 @@ export function createMessageStore(db: Kysely<Tables>): Pick<Store, 'addMessage'
         const row = await transaction
           .selectFrom('messages')
           .selectAll()
+          .where('session_id', '=', message.sessionId)
           .where('id', '=', message.id)
           .executeTakeFirst()
-        if (row) return isSameMessage(row, message) ? { message: toMessage(row), created: false } : undefined
+        if (row)
+          return row.author === message.author ? { message: toMessage(row), created: false } : undefined
         await transaction
           .insertInto('messages')
           .values({
@@ -40,10 +42,6 @@ export function createMessageStore(db: Kysely<Tables>): Pick<Store, 'addMessage'
       return last && (await page.where('position', '>', last.position).execute()).map(toMessage)
     },
   }
-}
-
-function isSameMessage(row: Selectable<Tables['messages']>, message: StoredMessage): boolean {
-  return row.session_id === message.sessionId && row.author === message.author
 }
 
 function toMessage(row: Selectable<Tables['messages']>): StoredMessage {

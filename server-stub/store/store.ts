@@ -275,7 +275,7 @@ export interface Store {
   findSession(scope: SessionScope, id: string): Promise<SessionWithVisitor | undefined>
   /** Newest first, those before `before`. */
   listSessions(scope: SessionScope, page: { limit: number; before?: string }): Promise<SessionWithVisitor[]>
-  /** `undefined`: the id is taken by a message of another session or author. Sent again: the message of the first time. */
+  /** `undefined`: in this session the id is another author's. Sent again: the message of the first time. */
   addMessage(message: StoredMessage): Promise<{ message: StoredMessage; created: boolean } | undefined>
   /** Oldest first, those after `after`. `undefined`: the session has no message of that id. */
   listMessages(

@@ -400,6 +400,21 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.addMessage({ ...MESSAGE, author: 'agent' })).toBeUndefined()
     })
 
+    test('an id is of one message in each session', async () => {
+      const store = await setup()
+      for (const [id, widgetId] of [
+        ['ses_1', 'wgt_1'],
+        ['ses_2', 'wgt_2'],
+      ] as const) {
+        if (id === 'ses_2') await store.addWidget({ ...WIDGET, id: widgetId })
+        await store.openSession({ ...SESSION, id, widgetId })
+        expect(await store.addMessage({ ...MESSAGE, sessionId: id, text: id })).toMatchObject({
+          created: true,
+        })
+      }
+      expect(await store.listMessages('ses_1', { limit: 9 })).toMatchObject([{ text: 'ses_1' }])
+    })
+
     test('a message moves its session to the instant of the message', async () => {
       const store = await setup()
       await store.openSession(SESSION)

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Kysely, Migrator, SqliteDialect } from 'kysely'
+import { Kysely, Migrator, sql, SqliteDialect } from 'kysely'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openLibsql } from '../../../server-stub/store/libsql.js'
 import { spine } from '../../../server-stub/store/migrations/0001-spine.js'
@@ -71,7 +71,7 @@ test('a burst of uses is one write, some seconds later', async () => {
   expect(await there.listKeys('wsp_1')).toMatchObject([{ lastUsedAt: 1999 }])
 })
 
-test('a key of the first version works on after the change of shape', async () => {
+test('a key and a message of the first version are there after the change of shape', async () => {
   const path = join(makeFolder(), 'data.db')
   const db = new Kysely<Record<string, Record<string, unknown>>>({
     dialect: new SqliteDialect({ database: openLibsql(path) }),
@@ -89,11 +89,26 @@ test('a key of the first version works on after the change of shape', async () =
     .insertInto('project_keys')
     .values({ ...key, ...times, hash: 'hash' })
     .execute()
+  const [wsp, wgt, vis, ses] = ['wsp_1', 'wgt_1', 'vis_1', 'ses_1']
+  await sql`insert into widgets values (${wgt}, ${wsp}, 'Shop', 0, '[]', null, 1)`.execute(db)
+  await sql`insert into visitors values (${vis}, ${wsp}, '{}', '{}', 1)`.execute(db)
+  await sql`insert into sessions values (${ses}, ${wsp}, ${wgt}, ${vis}, 'open', '[]', 'normal', null, 1, 1)`.execute(
+    db,
+  )
+  for (const id of ['msg_b', 'msg_a']) {
+    await sql`insert into messages (id, session_id, author, text, created_at) values (${id}, ${ses}, 'agent', 'Hi', 1)`.execute(
+      db,
+    )
+  }
   await db.destroy()
 
   const store = await openSqlite(path)
   onTestFinished(() => store.close())
   expect(await store.findKeyBySecret('hash')).toMatchObject({ id: 'key_1', roles: ['widget'] })
+  expect(await store.listMessages(ses, { limit: 9 })).toMatchObject([
+    { id: 'msg_b', sessionId: ses, author: 'agent', anonymous: false, text: 'Hi', createdAt: 1 },
+    { id: 'msg_a' },
+  ])
   expect(await store.listKeys('wsp_1')).toEqual([
     {
       ...KEY,

@@ -1,0 +1,252 @@
+import type { TokenAnswer } from '../../../protocol/widget-token.js'
+import { randomBase62 } from '../../../server-stub/services/base62.js'
+import { makeKey } from '../../../server-stub/services/key-format.js'
+import type { Markers } from './markers.js'
+import { json, makeSource, SOURCES, TENANTS, type Caller, type Side } from './side.js'
+
+export interface Call {
+  method: string
+  path: string
+  caller: Caller
+  headers: Record<string, string>
+  body?: unknown
+  /** Whose widget's public configuration the caller asks for. */
+  opens?: Side
+}
+
+/** What a random call is made of. All zeros: the caller that fits, and what is its own. */
+export interface Draw {
+  mine: Side
+  theirs: Side
+  markers: Markers
+  from<Item>(list: readonly [Item, ...Item[]] | readonly Item[]): Item
+  /** One of mine; or else of theirs, or one that never was. */
+  id(prefix: string, mine: readonly string[], theirs: readonly string[]): string
+  /** One of my side who should succeed; or else anybody of my side. */
+  caller(fits: (caller: Caller) => boolean): Caller
+  maybe<Item>(item: () => Item): Item | undefined
+}
+
+export function createDraw(mine: Side, theirs: Side, markers: Markers, choices: readonly number[]): Draw {
+  let next = 0
+  const choose = () => choices[next++ % choices.length] ?? 0
+
+  function from<Item>(list: readonly Item[]): Item {
+    const item = list[choose() % list.length]
+    if (item === undefined) throw new RangeError('nothing to draw from')
+    return item
+  }
+
+  return {
+    mine,
+    theirs,
+    markers,
+    from,
+    id(prefix, ours, others) {
+      const all = from([ours, ours, others, others, []])
+      return all.length > 0 ? from(all) : `${prefix}${randomBase62(22)}`
+    },
+    caller(fits) {
+      const fitting = mine.callers.filter(fits)
+      return from(fitting.length > 0 && choose() % 5 < 4 ? fitting : mine.callers)
+    },
+    maybe: (item) => (choose() % 2 === 1 ? item() : undefined),
+  }
+}
+
+const isAdmin = ({ roles }: Caller) => roles?.includes('admin') === true
+const isMinter = ({ roles }: Caller) => roles?.includes('widget') === true
+const isKey = ({ kind }: Caller) => kind === 'key'
+const isIdentified = ({ kind }: Caller) => kind === 'visitor'
+const isVisitor = ({ person }: Caller) => person !== undefined
+const isParticipant = (caller: Caller) => isVisitor(caller) || isAdmin(caller)
+
+/** One of my sessions that the caller may see; or else any of mine, of theirs, or none. */
+function drawSession(draw: Draw, caller: Caller): string {
+  const { mine, theirs, markers } = draw
+  const own = mine.sessions.filter((id) => markers.isVisible(id, caller.sees))
+  return draw.id('ses_', own, [...mine.sessions, ...theirs.sessions])
+}
+
+function drawMessage({ mine, theirs, markers, id }: Draw, caller: Caller): string {
+  const own = mine.messages.filter((each) => markers.isVisible(each, caller.sees))
+  return id('msg_', own, [...mine.messages, ...theirs.messages])
+}
+
+const widgetIds = (side: Side) => side.widgets.map(({ id }) => id)
+const drawWidget = ({ id, mine, theirs }: Draw) => id('wgt_', widgetIds(mine), widgetIds(theirs))
+
+function drawPage(draw: Draw, cursor: () => string): string {
+  const query = new URLSearchParams({ limit: String(draw.from([3, 1, 100])) })
+  const from = draw.maybe(cursor)
+  if (from !== undefined) query.set('cursor', from)
+  return `?${query}`
+}
+
+type Made = Omit<Call, 'method' | 'headers'> & { headers?: Record<string, string> }
+type Make = (draw: Draw) => Made | Promise<Made>
+
+const administer =
+  (path: (draw: Draw) => string, body?: (draw: Draw) => unknown): Make =>
+  (draw) => ({ caller: draw.caller(isAdmin), path: path(draw), body: body?.(draw) })
+
+const drawKey = ({ id, mine, theirs }: Draw) => id('key_', mine.spareKeys, theirs.keys)
+const drawSigningKey = ({ id, mine, theirs }: Draw) => id('sgk_', mine.spareSigningKeys, theirs.signingKeys)
+const drawTenant = ({ from }: Draw) => from(TENANTS)
+const drawSource = ({ from }: Draw) => from(SOURCES)
+const one = (draw: Draw) => `/v1/tenants/${drawTenant(draw)}/linked-sources/${drawSource(draw)}`
+const anybody =
+  (path: string): Make =>
+  (draw) => ({ caller: draw.caller(({ kind }) => kind === 'nobody'), path })
+
+/** A caller who reads a tenant's list, with the credentials of that caller and a publishable key of either side. */
+function readTenant(draw: Draw, toPath: (tenant: string) => string) {
+  const { mine, theirs, from } = draw
+  const caller = draw.caller(({ kind, tenant }) => kind === 'tenant' || tenant !== undefined)
+  const tenant = from([caller.tenant ?? 'acme', 'acme', 'globex'])
+  if (caller.kind !== 'tenant') return { caller, path: toPath(tenant) }
+  const headers = { 'x-api-key': from([mine, mine, theirs]).server.workspace.publishableKey }
+  if (from([false, true])) {
+    const { bearer = '', ...rest } = caller
+    return { caller: rest, headers, path: `${toPath(tenant)}?token=${bearer}` }
+  }
+  return { caller, headers, path: toPath(tenant) }
+}
+
+/** Every route of the app. Those that make something come before those that end it. */
+export const CALLS: Readonly<Record<string, Make>> = {
+  'POST /v1/widget/token': (draw) => ({
+    caller: draw.caller(isMinter),
+    path: '/v1/widget/token',
+    body: {
+      visitor: draw.from([{ id: '1' }, { id: '2' }, { email: 'same@example.com' }]),
+      widget: drawWidget(draw),
+      tenant: draw.maybe(() => drawTenant(draw)),
+    },
+  }),
+  'DELETE /v1/widget/token': async (draw) => {
+    const { mintRequest: body, ...caller } = draw.caller(isIdentified)
+    if (!body) return { caller, path: '/v1/widget/token' }
+    // A token of their own for this: with the other one they go on.
+    const { server, root: bearer } = draw.mine
+    const minted = await json<TokenAnswer>(server.call('POST', '/v1/widget/token', { bearer, body }))
+    return { caller: { ...caller, bearer: minted.token }, path: '/v1/widget/token' }
+  },
+  'POST /v1/widget/anonymous-token': ({ mine, theirs, from, ...draw }) => {
+    const caller = draw.caller(({ visitorSecret }) => visitorSecret !== undefined)
+    const page = from([mine, mine, theirs])
+    const foreign = page === mine ? theirs.callers.map(({ visitorSecret }) => visitorSecret) : []
+    const secrets = [caller.visitorSecret, undefined, makeKey('lk_vs_'), ...foreign]
+    const widget = from([...mine.widgets, ...theirs.widgets])
+    const { bearer: _, ...browser } = caller
+    return {
+      caller: browser,
+      path: '/v1/widget/anonymous-token',
+      headers: { 'x-api-key': page.server.workspace.publishableKey, origin: widget.origins[0] ?? '' },
+      body: { widget: widget.id, visitor_secret: secrets[from([0, 1, 2, 3, 4, 5])] },
+      opens: page,
+    }
+  },
+  'GET /v1/widgets/:id/config': (draw) => {
+    const caller = draw.caller((each) => isVisitor(each) || each.kind === 'nobody')
+    const widget = draw.from([caller.widget?.id ?? drawWidget(draw), drawWidget(draw)])
+    const query = draw.from(['', '?auto_start=false'])
+    // Of a server that asks this way the widget is its own, or is not there.
+    const isServer = caller.roles !== undefined && query !== ''
+    const opens = [draw.mine, draw.theirs].find((side) => widgetIds(side).includes(widget))
+    return { caller, path: `/v1/widgets/${widget}/config${query}`, ...(!isServer && opens && { opens }) }
+  },
+  'POST /v1/sessions': (draw) => {
+    const caller = draw.caller(isVisitor)
+    const labels = draw.maybe(() => [draw.markers.make('topic', caller.scope)])
+    return { caller, path: '/v1/sessions', body: { labels } }
+  },
+  'GET /v1/sessions': (draw) => {
+    const caller = draw.caller(isParticipant)
+    return { caller, path: `/v1/sessions${drawPage(draw, () => drawSession(draw, caller))}` }
+  },
+  'GET /v1/sessions/:id': (draw) => {
+    const caller = draw.caller(isParticipant)
+    return { caller, path: `/v1/sessions/${drawSession(draw, caller)}` }
+  },
+  'POST /v1/sessions/:id/messages': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const session = drawSession(draw, caller)
+    const { markers } = draw
+    const scopes = markers.isVisible(session, caller.sees) ? markers.scopesOf(session) : ['nobody']
+    const text = draw.from([true, false]) ? markers.make('text', ...scopes) : 'Hello.'
+    const body = { text, id: draw.maybe(() => drawMessage(draw, caller)) }
+    return { caller, path: `/v1/sessions/${session}/messages`, body }
+  },
+  'GET /v1/sessions/:id/messages': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const session = drawSession(draw, caller)
+    const page = drawPage(draw, () => drawMessage(draw, caller))
+    return { caller, path: `/v1/sessions/${session}/messages${page}` }
+  },
+  'POST /v1/keys': administer(
+    () => '/v1/keys',
+    ({ markers, mine, from }) => ({
+      label: from([true, false]) ? markers.make('label', mine.name) : 'spare',
+      roles: ['widget'],
+    }),
+  ),
+  'GET /v1/keys': administer(() => '/v1/keys'),
+  'POST /v1/keys/:id/rotate': administer(
+    (draw) => `/v1/keys/${drawKey(draw)}/rotate`,
+    ({ from }) => ({ overlap: from([3600, 0]) }),
+  ),
+  'POST /v1/keys/:id/end-overlap': administer((draw) => `/v1/keys/${drawKey(draw)}/end-overlap`),
+  'POST /v1/keys/:id/revoke': administer((draw) => `/v1/keys/${drawKey(draw)}/revoke`),
+  'POST /v1/signing-keys': administer(() => '/v1/signing-keys'),
+  'GET /v1/signing-keys': administer(() => '/v1/signing-keys'),
+  'POST /v1/signing-keys/:id/revoke': administer((draw) => `/v1/signing-keys/${drawSigningKey(draw)}/revoke`),
+  'GET /v1/audit': administer(
+    (draw) => `/v1/audit${drawPage(draw, () => draw.id('aud_', draw.mine.audit, draw.theirs.audit))}`,
+  ),
+  'POST /authentication/token': (draw) => {
+    const { bearer: _, ...caller } = draw.caller(isKey)
+    return { caller, path: '/authentication/token', body: { secret_key: caller.key?.secret ?? '' } }
+  },
+  'POST /oauth/token': (draw) => {
+    const { bearer: _, ...caller } = draw.caller(isKey)
+    const { theirs } = draw
+    const id = draw.id('key_', [caller.key?.id ?? ''], [...draw.mine.keys, ...theirs.keys])
+    const form = { grant_type: 'client_credentials', client_id: id, client_secret: caller.key?.secret ?? '' }
+    return { caller, path: '/oauth/token', body: new URLSearchParams(form) }
+  },
+  'GET /.well-known/oauth-authorization-server': anybody('/.well-known/oauth-authorization-server'),
+  'GET /.well-known/jwks.json': anybody('/.well-known/jwks.json'),
+  'GET /openapi.json': anybody('/openapi.json'),
+  'GET /healthz': anybody('/healthz'),
+  'GET /latchkey.js': anybody('/latchkey.js'),
+  'GET /assets/:file': anybody('/assets/none.js'),
+  'GET /preview/:widget': (draw) => {
+    const widget = drawWidget(draw)
+    const opens = [draw.mine, draw.theirs].find((side) => widgetIds(side).includes(widget))
+    return { caller: draw.caller(() => true), path: `/preview/${widget}`, ...(opens && { opens }) }
+  },
+  'PUT /v1/tenants/:tenant/linked-sources/:source': (draw) => {
+    const tenant = drawTenant(draw)
+    const path = `/v1/tenants/${tenant}/linked-sources/${drawSource(draw)}`
+    return { caller: draw.caller(isAdmin), path, body: makeSource(draw.mine.name, tenant, draw.markers) }
+  },
+  'GET /v1/tenants/:tenant/linked-sources': (draw) =>
+    readTenant(draw, (tenant) => `/v1/tenants/${tenant}/linked-sources`),
+  'GET /:env/:flow/:tenant/linkedSources': (draw) => {
+    const { workspace } = draw.from([draw.mine, draw.mine, draw.theirs]).server
+    return readTenant(draw, (tenant) => `/${workspace.id}/flow/${tenant}/linkedSources`)
+  },
+  'DELETE /v1/tenants/:tenant/linked-sources/:source': administer(one),
+  'POST /v1/visitors/claim': ({ theirs, mine, from, ...draw }) => {
+    const caller = draw.caller(isIdentified)
+    const secretsOf = (side: Side, person?: number) =>
+      side.callers
+        .filter((each) => person === undefined || each.person === person)
+        .flatMap(({ visitorSecret }) => visitorSecret ?? [])
+    const foreign = [...secretsOf(theirs), makeKey('lk_vs_')]
+    const own = secretsOf(mine, caller.person)
+    const visitor_secret = from(from([own.length > 0 ? own : foreign, foreign]))
+    return { caller, path: '/v1/visitors/claim', body: { visitor_secret } }
+  },
+}

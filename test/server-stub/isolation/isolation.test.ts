@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { setupServer } from '../../support/server.js'
+import { CALLS } from './calls.js'
+import { makeWorld } from './world.js'
+
+/** Worlds. `ISOLATION_RUNS=500` looks longer, `ISOLATION_SEED=…` again at what failed. */
+const RUNS = Number(process.env.ISOLATION_RUNS ?? 12)
+const SEED = process.env.ISOLATION_SEED
+const MS_PER_RUN = 1500
+
+const step = fc.record({
+  route: fc.constantFrom(...Object.keys(CALLS)),
+  choices: fc.array(fc.nat(59), { minLength: 12, maxLength: 12 }),
+  idempotencyKey: fc.option(fc.constantFrom('k-1', 'k-2'), { nil: undefined, freq: 3 }),
+})
+const bursts = fc.array(
+  fc.record({
+    side: fc.constantFrom('a', 'b'),
+    steps: fc.array(step, { minLength: 1, maxLength: 30, size: 'max' }),
+  }),
+  { minLength: 4, maxLength: 14, size: 'max' },
+)
+
+test(
+  'of two workspaces and their visitors none ever sees or changes anything of the other',
+  { timeout: RUNS * MS_PER_RUN * 10 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(bursts, async (all) => {
+        const world = await makeWorld()
+        for (const { side, steps } of all) {
+          const [mine, theirs] = side === 'a' ? [world.a, world.b] : [world.b, world.a]
+          const before = await world.look(theirs)
+          for (const each of steps) await world.take(mine, each)
+          expect(await world.look(theirs)).toMatchObject(before)
+        }
+      }),
+      {
+        numRuns: RUNS,
+        interruptAfterTimeLimit: RUNS * MS_PER_RUN,
+        ...(SEED !== undefined && { seed: Number(SEED) }),
+      },
+    )
+  },
+)
+
+test('whoever asks for what is their own gets it, on every route', async () => {
+  const { a, b, take } = await makeWorld()
+  const choices = Array<number>(12).fill(0)
+  for (const route of Object.keys(CALLS)) {
+    for (const side of [a, b]) {
+      const expected = /latchkey\.js|assets/.test(route) ? [404, 503] : [200, 201, 204]
+      expect(expected, route).toContain(await take(side, { route, choices }))
+    }
+  }
+})
+
+test('every route is called, and every call has its route', async () => {
+  const { app } = await setupServer()
+  const routes = app.routes
+    .filter(({ method }) => !['ALL', 'OPTIONS'].includes(method))
+    .map(({ method, path }) => `${method} ${path}`)
+  expect(Object.keys(CALLS).toSorted()).toEqual([...new Set(routes)].toSorted())
+})

@@ -1,0 +1,264 @@
+import type { AnonymousTokenAnswer } from '../../../protocol/anonymous.js'
+import type { Session } from '../../../protocol/session.js'
+import type { TokenAnswer } from '../../../protocol/widget-token.js'
+import { createFacts } from '../../../server-stub/services/facts.js'
+import { createProjectKeys, type Role } from '../../../server-stub/services/project-keys.js'
+import { createSigningKeys } from '../../../server-stub/services/signing-keys.js'
+import { createWidgets } from '../../../server-stub/services/widgets.js'
+import { createWorkspaces } from '../../../server-stub/services/workspaces.js'
+import type { Store, Widget } from '../../../server-stub/store/store.js'
+import { setupServer, type TestServer } from '../../support/server.js'
+import { signByHand } from '../../support/tenant-token.js'
+import type { Markers, Scope, Sees } from './markers.js'
+
+/** Both workspaces call these the same. */
+export const TENANTS = ['acme', 'globex'] as const
+export const SOURCES = ['crm', 'mail'] as const
+const SAME_NAMES = [
+  { id: '1', email: 'same@example.com' },
+  { id: '2', email: 'other@example.com' },
+]
+
+/** Somebody who calls, and what they may see. */
+export interface Caller {
+  name: string
+  kind: 'nobody' | 'key' | 'accessToken' | 'visitor' | 'anonymous' | 'tenant'
+  sees: Sees
+  /** To whom belongs what they make. */
+  scope: Scope
+  bearer?: string
+  /** Of a key, or of what it was exchanged for. */
+  roles?: readonly Role[]
+  key?: { id: string; secret: string }
+  /** Of visitors: whose browser it is, anonymous or signed in. */
+  person?: number
+  /** What this browser keeps for as long as it is anonymous. */
+  visitorSecret?: string
+  widget?: Widget
+  tenant?: string
+  /** What their tokens are minted with. */
+  mintRequest?: object
+}
+
+/** A workspace, and everybody and everything that is its own. */
+export interface Side {
+  name: 'A' | 'B'
+  server: TestServer
+  /** Who looks whether all is as it was. No random call uses this key. */
+  root: string
+  callers: Caller[]
+  widgets: readonly Widget[]
+  sessions: string[]
+  messages: string[]
+  audit: string[]
+  keys: string[]
+  signingKeys: string[]
+  /** Those of its own keys that may be ended without making anybody mute. */
+  spareKeys: string[]
+  spareSigningKeys: string[]
+}
+
+export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers): Promise<Side> {
+  const server = await setupServer({ roles: ['widget', 'analytics', 'admin'], store })
+  const { call, clock, workspace, key: root } = server
+  const facts = createFacts(store)
+  const [own, open] = [(scope: Scope) => scope === name || scope.startsWith(`${name}/`), `${name}/public`]
+  if (name === 'A') await createWorkspaces({ store, clock }).setTenantCredentials(workspace.id, true)
+  for (const text of [workspace.id, workspace.publishableKey, server.widget.id]) markers.note(text, open)
+  markers.note(root.secret, 'nobody')
+  markers.note(root.id, name)
+
+  async function makeWidget(label: string) {
+    const origin = `https://${label}-of-${name.toLowerCase()}.example`
+    markers.note(origin, name)
+    const widget = await createWidgets({ store, clock, facts }).create({
+      workspaceId: workspace.id,
+      name: markers.make('widget', open),
+      origins: [origin],
+      anonymous: true,
+      greeting: markers.make('greeting', open),
+    })
+    markers.note(widget.id, open)
+    return widget
+  }
+  const widgets = [await makeWidget('first'), await makeWidget('second')]
+
+  const side: Side = {
+    name,
+    server,
+    root: root.secret,
+    callers: [],
+    widgets,
+    sessions: [],
+    messages: [],
+    audit: [],
+    keys: [root.id],
+    signingKeys: [],
+    spareKeys: [],
+    spareSigningKeys: [],
+  }
+
+  async function makeKey(...roles: Role[]) {
+    const key = await createProjectKeys({ store, clock, facts }).create({
+      workspaceId: workspace.id,
+      label: markers.make('label', name),
+      roles,
+      createdBy: markers.make('operator', name),
+    })
+    markers.note(key.id, name, `${name}/key/${key.id}`)
+    markers.note(key.secret, 'nobody')
+    side.keys.push(key.id)
+    const servers = [open, `${name}/key/${key.id}`, ...(roles.includes('widget') ? [`${name}/ids`] : [])]
+    const caller: Caller = {
+      name: `${name}'s ${roles.join('+')} key ${key.id}`,
+      kind: 'key',
+      sees: roles.includes('admin') ? own : (scope) => servers.includes(scope),
+      scope: name,
+      bearer: key.secret,
+      roles,
+      key,
+    }
+    side.callers.push(caller)
+    const { access_token: bearer } = await json<{ access_token: string }>(
+      call('POST', '/authentication/token', { body: { secret_key: key.secret } }),
+    )
+    markers.note(bearer, 'nobody')
+    side.callers.push({ ...caller, name: `${caller.name}'s access token`, kind: 'accessToken', bearer })
+    return key
+  }
+  await makeKey('admin')
+  const minter = await makeKey('widget')
+  await makeKey('analytics')
+  side.spareKeys.push((await makeKey('widget')).id)
+
+  const people = SAME_NAMES.map((visitor, person) => ({
+    ...visitor,
+    name: markers.make('name', `${name}/v${person}`),
+    company: markers.make('company', `${name}/v${person}`),
+  }))
+  for (const [person, widget, tenant] of [
+    [0, widgets[0], 'acme'],
+    [0, widgets[1], undefined],
+    [1, widgets[0], 'globex'],
+  ] as const) {
+    if (!widget) continue
+    const self = `${name}/v${person}`
+    const body = { visitor: people[person], widget: widget.id, tenant }
+    const minted = await json<TokenAnswer>(call('POST', '/v1/widget/token', { bearer: minter.secret, body }))
+    markers.note(minted.visitor.id, self, `${name}/ids`)
+    markers.note(minted.token, 'nobody')
+    const scope = `${self}/${widget.id}`
+    const seen = [open, self, scope, ...(tenant === undefined ? [] : [`${name}/tenant/${tenant}`])]
+    side.callers.push({
+      name: `${name}'s visitor ${person} in ${widget.name}`,
+      kind: 'visitor',
+      sees: (each) => seen.includes(each),
+      scope,
+      bearer: minted.token,
+      person,
+      widget,
+      ...(tenant && { tenant }),
+      mintRequest: body,
+    })
+  }
+
+  for (const person of [0, 1]) {
+    const [widget] = widgets
+    if (!widget) continue
+    const admitted = await json<AnonymousTokenAnswer>(
+      call('POST', '/v1/widget/anonymous-token', {
+        headers: { 'x-api-key': workspace.publishableKey, origin: widget.origins[0] ?? '' },
+        body: { widget: widget.id },
+      }),
+    )
+    addAnonymous(side, markers, { person, widget, admitted })
+  }
+
+  const signingKey = await createSigningKeys({ store, clock }).create({
+    workspaceId: workspace.id,
+    createdBy: markers.make('operator', name),
+  })
+  side.signingKeys.push(signingKey.id)
+  for (const text of [signingKey.id, signingKey.thumbprint]) markers.note(text, name)
+  markers.note(signingKey.private_key_base64, 'nobody')
+  for (const tenant of TENANTS) {
+    const iat = Math.floor(clock.now() / 1000)
+    const claims = { sub: tenant, iat, exp: iat + 3600 }
+    const shown = [open, `${name}/tenant/${tenant}`, ...(name === 'A' ? [`${name}/shown/${tenant}`] : [])]
+    side.callers.push({
+      name: `${name}'s tenant ${tenant}`,
+      kind: 'tenant',
+      sees: (scope) => shown.includes(scope),
+      scope: `${name}/tenant/${tenant}`,
+      bearer: signByHand(signingKey.private_key, { alg: 'RS256', kid: signingKey.thumbprint }, claims),
+      tenant,
+    })
+    await call('PUT', `/v1/tenants/${tenant}/linked-sources/${SOURCES[0]}`, {
+      bearer: root.secret,
+      body: makeSource(name, tenant, markers),
+    })
+  }
+
+  for (const { bearer = '', scope, person } of side.callers) {
+    if (person === undefined) continue
+    const { id } = await json<Session>(
+      call('POST', '/v1/sessions', { bearer, body: { labels: [markers.make('topic', scope)] } }),
+    )
+    markers.note(id, scope)
+    side.sessions.push(id)
+    for (const author of [bearer, root.secret]) {
+      const message = await json<{ id: string }>(
+        call('POST', `/v1/sessions/${id}/messages`, {
+          bearer: author,
+          body: { text: markers.make('text', scope) },
+        }),
+      )
+      markers.note(message.id, scope)
+      side.messages.push(message.id)
+    }
+  }
+  side.callers.push({ name: 'nobody', kind: 'nobody', sees: () => false, scope: 'nobody' })
+  return side
+}
+
+export function makeSource(name: string, tenant: string, markers: Markers) {
+  return {
+    name: markers.make('source', `${name}/tenant/${tenant}`),
+    credentials: {
+      access_token: markers.make('credential', `${name}/shown/${tenant}`),
+      refresh_token: markers.make('refresh', name),
+    },
+  }
+}
+
+interface Admitted {
+  person: number
+  widget: Widget
+  admitted: AnonymousTokenAnswer
+}
+
+export function addAnonymous(side: Side, markers: Markers, { person, widget, admitted }: Admitted): void {
+  const { token, visitor, visitor_secret } = admitted
+  const self = `${side.name}/${visitor.id}`
+  const scope = `${self}/${widget.id}`
+  const seen = [`${side.name}/public`, self, scope]
+  markers.note(visitor.id, self, `${side.name}/ids`)
+  markers.note(token, 'nobody')
+  if (visitor_secret !== undefined) markers.note(visitor_secret, 'nobody')
+  side.callers.push({
+    name: `${side.name}'s anonymous visitor ${visitor.id}`,
+    kind: 'anonymous',
+    sees: (each) => seen.includes(each),
+    scope,
+    bearer: token,
+    person,
+    widget,
+    ...(visitor_secret !== undefined && { visitorSecret: visitor_secret }),
+  })
+}
+
+export async function json<Answer>(response: Response | Promise<Response>): Promise<Answer> {
+  const answer = await response
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as Answer
+}
