@@ -24,10 +24,13 @@ export const ProblemCode = z.enum([
   'message_id_taken',
   'session_closed',
   'key_revoked',
+  'idempotency_key_in_use',
+  'secret_already_shown',
   'body_too_large',
   'unsupported_media_type',
   'invalid_request',
   'visitor_secret_invalid',
+  'idempotency_key_reused',
   'rate_limited',
   'internal_error',
   'not_built',
@@ -43,6 +46,8 @@ export const Problem = z.object({
   code: z.string(),
   /** One sentence: what was wrong, and what to do where there is something to do. */
   detail: z.string(),
+  /** On `secret_already_shown`: of what the first request made. */
+  id: z.optional(z.string()),
   /** On a 422: every field that is wrong, as a dotted path. */
   errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() }))),
 })

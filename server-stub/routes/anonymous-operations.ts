@@ -25,6 +25,7 @@ export const ANONYMOUS_OPERATIONS: readonly Operation[] = [
     path: '/v1/visitors/claim',
     summary: "Take an anonymous visitor's conversations along after signing in",
     security: ['widgetToken'],
+    idempotent: true,
     request: ClaimRequest,
     answers: { 200: { description: 'What came along; asked again, the same.', schema: ClaimAnswer } },
     problems: [401, 403, ...BODY],

@@ -3,12 +3,15 @@ import type { Services } from '../services/services.js'
 import { cors } from './cors.js'
 import type { Gate } from './credentials.js'
 import { reply, type App } from './http.js'
+import { createOnce } from './once.js'
 import { readJson } from './read-json.js'
 
 const TOKEN = '/v1/widget/anonymous-token'
 const CLAIM = '/v1/visitors/claim'
 
-export function addAnonymous(app: App, { anonymousVisitors }: Services, gate: Gate): void {
+export function addAnonymous(app: App, services: Services, gate: Gate): void {
+  const { anonymousVisitors } = services
+  const once = createOnce(services)
   const fromPages = cors({ methods: ['POST'], origin: 'echo' })
   for (const path of [TOKEN, CLAIM]) app.use(path, fromPages)
 
@@ -21,7 +24,11 @@ export function addAnonymous(app: App, { anonymousVisitors }: Services, gate: Ga
 
   app.post(CLAIM, async (c) => {
     const claimer = await gate.identifiedVisitor(c)
-    const { visitor_secret } = await readJson(c, ClaimRequest)
-    return reply(c, 200, await anonymousVisitors.claim(claimer, visitor_secret))
+    const request = await readJson(c, ClaimRequest)
+    const caller = { workspaceId: claimer.wsp, principal: `${claimer.wgt} ${claimer.sub}` }
+    return once(c, { ...caller, request }, async () => ({
+      status: 200,
+      body: await anonymousVisitors.claim(claimer, request.visitor_secret),
+    }))
   })
 }

@@ -25,6 +25,8 @@ export interface Operation {
   )[]
   /** What a project key, or the access token for one, needs here. Left out: any role will do. */
   role?: Role
+  /** Whether it is done once for an `Idempotency-Key`. Default: it reads no such header. */
+  idempotent?: true
   query?: Readonly<Record<string, string>>
   request?: z.ZodMiniType
   /** Default: JSON. */
@@ -83,6 +85,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/v1/sessions',
     summary: 'Start a session, or get the one that is open',
     security: ['widgetToken'],
+    idempotent: true,
     request: SessionRequest,
     answers: {
       200: { description: 'The one that was open already.', schema: Session },
@@ -115,6 +118,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Post a message; sent again under the same id it is one message',
     security: ['widgetToken', 'projectKey', 'accessToken'],
     role: 'admin',
+    idempotent: true,
     request: MessageRequest,
     answers: {
       200: { description: 'The message, as it was first sent.', schema: Message },

@@ -99,8 +99,8 @@ export function createGate(
     },
     async participant(c) {
       if (!isSentByServer(c)) return toVisitor(await widgetToken(c))
-      const { workspaceId } = await projectKey(c, 'admin')
-      return { kind: 'agent', workspaceId }
+      const { workspaceId, id: keyId } = await projectKey(c, 'admin')
+      return { kind: 'agent', workspaceId, keyId }
     },
   }
 }

@@ -10,6 +10,7 @@ export const KEY_OPERATIONS: readonly Operation[] = [
   {
     ...ADMIN,
     method: 'post',
+    idempotent: true,
     path: '/v1/keys',
     summary: 'Make a project key; its secret is shown this once',
     request: KeyRequest,
@@ -27,6 +28,7 @@ export const KEY_OPERATIONS: readonly Operation[] = [
   {
     ...ADMIN,
     method: 'post',
+    idempotent: true,
     path: '/v1/keys/:id/rotate',
     summary: 'Give a project key a new secret, shown this once; the old ones work on for the overlap',
     request: RotateRequest,
@@ -36,6 +38,7 @@ export const KEY_OPERATIONS: readonly Operation[] = [
   {
     ...ADMIN,
     method: 'post',
+    idempotent: true,
     path: '/v1/keys/:id/end-overlap',
     summary: "End a rotated key's old secrets now",
     answers: { 200: { description: 'The key.', schema: Key } },
@@ -44,6 +47,7 @@ export const KEY_OPERATIONS: readonly Operation[] = [
   {
     ...ADMIN,
     method: 'post',
+    idempotent: true,
     path: '/v1/keys/:id/revoke',
     summary: 'End a project key at once, and every token that it minted or was exchanged for',
     answers: { 200: { description: 'The key.', schema: Key } },
@@ -52,6 +56,7 @@ export const KEY_OPERATIONS: readonly Operation[] = [
   {
     ...ADMIN,
     method: 'post',
+    idempotent: true,
     path: '/v1/signing-keys',
     summary: 'Make a signing key; its private half is shown this once and kept nowhere',
     answers: { 201: { description: 'The key and its private half.', schema: NewSigningKey } },
@@ -68,6 +73,7 @@ export const KEY_OPERATIONS: readonly Operation[] = [
   {
     ...ADMIN,
     method: 'post',
+    idempotent: true,
     path: '/v1/signing-keys/:id/revoke',
     summary: 'End a signing key at once, and every tenant token that it signed',
     answers: { 200: { description: 'The key.', schema: SigningKey } },

@@ -28,6 +28,7 @@ export const LINKED_SOURCE_OPERATIONS: readonly Operation[] = [
   {
     ...ADMIN,
     method: 'put',
+    idempotent: true,
     path: '/v1/tenants/:tenant/linked-sources/:source',
     summary: 'Link a source, or change one; its credentials are encrypted at rest',
     request: LinkedSourceRequest,
@@ -37,6 +38,7 @@ export const LINKED_SOURCE_OPERATIONS: readonly Operation[] = [
   {
     ...ADMIN,
     method: 'delete',
+    idempotent: true,
     path: '/v1/tenants/:tenant/linked-sources/:source',
     summary: 'Unlink a source; its credentials are gone',
     answers: { 204: { description: 'Gone.' } },

@@ -4,7 +4,8 @@ import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import { cors } from './cors.js'
 import type { Gate } from './credentials.js'
-import { reply, send, type App, type Env } from './http.js'
+import { reply, type App, type Env } from './http.js'
+import { createOnce } from './once.js'
 import { readJson } from './read-json.js'
 import { createTenantReader } from './tenant-reader.js'
 
@@ -16,6 +17,7 @@ const ONE = '/v1/tenants/:tenant/linked-sources/:source'
 /** Pages may read; writing has no CORS: servers only. */
 export function addLinkedSources(app: App, services: Services, gate: Gate): void {
   const { linkedSources } = services
+  const once = createOnce(services)
   const admitReader = createTenantReader(services, gate)
   const fromPages = cors({ methods: ['GET'], origin: 'echo' })
 
@@ -45,15 +47,19 @@ export function addLinkedSources(app: App, services: Services, gate: Gate): void
     const { workspaceId, actor } = await gate.administrator(c)
     const request = await readJson(c, LinkedSourceRequest)
     const { tenant, source: id } = c.req.param()
-    const source = await linkedSources.put({ workspaceId, tenant, id }, request, actor)
-    return reply(c, 200, source, KEPT_BY_NOBODY)
+    return once(c, { workspaceId, principal: actor.by, request, headers: KEPT_BY_NOBODY }, async () => ({
+      status: 200,
+      body: await linkedSources.put({ workspaceId, tenant, id }, request, actor),
+    }))
   })
 
   app.delete(ONE, async (c) => {
     const { workspaceId, actor } = await gate.administrator(c)
     const { tenant, source: id } = c.req.param()
-    await linkedSources.delete({ workspaceId, tenant, id }, actor)
-    return send(c, 204, null, {})
+    return once(c, { workspaceId, principal: actor.by }, async () => {
+      await linkedSources.delete({ workspaceId, tenant, id }, actor)
+      return { status: 204 }
+    })
   })
 }
 

@@ -66,7 +66,8 @@ function toDescription({
   summary,
   security,
   role,
-  query,
+  idempotent,
+  query = {},
   request,
   requestType = 'application/json',
   answers,
@@ -77,21 +78,22 @@ function toDescription({
     summary,
     ...(role && { description: `A project key, or an access token for one, needs the role \`${role}\`.` }),
     security: security.map((scheme) => toRequirement(scheme, role)),
-    ...(query && {
-      parameters: Object.entries(query).map(([name, description]) => ({
-        in: 'query',
+    parameters: [
+      ...Object.entries(query).map(([name, description]) => ({
+        in: 'query' as const,
         name,
         description,
-        schema: { type: 'string' },
+        schema: { type: 'string' as const },
       })),
-    }),
+      ...(idempotent ? [IDEMPOTENCY_KEY] : []),
+    ],
     ...(request && { requestBody: { required: true, content: toContent(requestType, request) } }),
     responses: Object.fromEntries([
       ...Object.entries(answers).map(([status, { description, schema, type = 'application/json' }]) => [
         status,
         { description, ...(schema && { content: toContent(type, schema) }) },
       ]),
-      ...withLimit(problems, security).map((status) => [
+      ...withLimit(idempotent ? [...problems, 409, 422] : problems, security).map((status) => [
         status,
         {
           description: STATUS_CODES[status] ?? 'Error',
@@ -104,6 +106,14 @@ function toDescription({
     ]),
   }
 }
+
+const IDEMPOTENCY_KEY = {
+  in: 'header',
+  name: 'Idempotency-Key',
+  description:
+    'For 24 hours the call is done once: sent again with the same key it gets the same answer, with `Idempotent-Replayed: true`.',
+  schema: { type: 'string', pattern: '^[!-~]{1,255}$' },
+} as const
 
 /** Wherever somebody may guess a credential; widget tokens alone are not counted. */
 function withLimit(problems: Operation['problems'], security: Operation['security']): readonly number[] {

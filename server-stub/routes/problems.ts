@@ -30,10 +30,13 @@ export const STATUS = {
   message_id_taken: 409,
   session_closed: 409,
   key_revoked: 409,
+  idempotency_key_in_use: 409,
+  secret_already_shown: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   invalid_request: 422,
   visitor_secret_invalid: 422,
+  idempotency_key_reused: 422,
   rate_limited: 429,
   internal_error: 500,
   not_built: 503,
@@ -90,7 +93,7 @@ function methodsOf(app: App, path: string): string[] {
 }
 
 /** RFC 9457. */
-function toProblem({ code, message, errors }: Refusal): Problem {
+function toProblem({ code, message, errors, id }: Refusal): Problem {
   const status = STATUS[code]
   return {
     type: 'about:blank',
@@ -98,6 +101,7 @@ function toProblem({ code, message, errors }: Refusal): Problem {
     status,
     code,
     detail: message,
+    ...(id !== undefined && { id }),
     ...(errors.length > 0 && { errors: [...errors] }),
   }
 }

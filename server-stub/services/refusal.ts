@@ -25,6 +25,8 @@ export class Refusal extends Error {
   readonly errors: readonly FieldError[]
   /** Of the limit that counted this. */
   quota: Quota | undefined
+  /** Of what is there already. */
+  id: string | undefined
 
   constructor(code: ProblemCode, sentence: string, errors: readonly FieldError[] = []) {
     super(sentence)

@@ -6,6 +6,7 @@ import { createAccessTokens, type AccessTokens } from './access-tokens.js'
 import { createAudit, type Audit } from './audit.js'
 import type { Clock } from './clock.js'
 import { createFacts } from './facts.js'
+import { createIdempotency, type Idempotency } from './idempotency.js'
 import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
 import { createMint, type Mint } from './minting.js'
@@ -31,6 +32,7 @@ export interface Services {
   sessions: Sessions
   audit: Audit
   limits: Limits
+  idempotency: Idempotency
 }
 
 interface Dependencies {
@@ -63,5 +65,6 @@ export function createServices({ store, clock, secrets, publicUrl }: Dependencie
     sessions: createSessions({ store, clock }),
     audit: createAudit({ store }),
     limits: createLimits({ store, clock }),
+    idempotency: createIdempotency({ store, clock }),
   }
 }

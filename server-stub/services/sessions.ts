@@ -15,7 +15,7 @@ import { refuseField, Refusal } from './refusal.js'
 /** Who asks: a visitor in one widget, or somebody who holds the workspace's key. */
 export type Participant =
   | { kind: 'visitor'; workspaceId: string; widgetId: string; visitorId: string; anonymous: boolean }
-  | { kind: 'agent'; workspaceId: string }
+  | { kind: 'agent'; workspaceId: string; keyId: string }
 
 type VisitorParticipant = Extract<Participant, { kind: 'visitor' }>
 

@@ -3,6 +3,7 @@ import { createActiveKeyStore } from './active-key.js'
 import { createAnonymousVisitorStore } from './anonymous-visitors.js'
 import { createAssetStore } from './assets.js'
 import { createAuditStore } from './audit.js'
+import { createIdempotentCallStore } from './idempotent-calls.js'
 import { createKeyStore } from './keys.js'
 import { createLimitStore } from './limits.js'
 import { createLinkedSourceStore } from './linked-sources.js'
@@ -33,6 +34,7 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createSessionStore(db),
     ...createRevocationStore(db),
     ...createAssetStore(db),
+    ...createIdempotentCallStore(db),
     ...createLimitStore(db),
     ...createAuditStore(db),
     factsVersion: () => `${othersVersion()}.${ownVersion}`,

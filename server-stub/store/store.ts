@@ -192,6 +192,16 @@ export interface AuditEntry extends Act {
   details: Readonly<Record<string, unknown>>
 }
 
+/** A call that a client may send again. Of key and body only hashes are kept. */
+interface IdempotentCall {
+  /** Of who calls, the route and the key. */
+  hash: string
+  workspaceId: string
+  requestHash: string
+  /** Tells those who come with the same key apart. */
+  attempt: string
+}
+
 /** Facts at rest. It decides nothing; each method is one transaction. */
 export interface Store {
   /** One that shows tenants no raw credentials. */
@@ -290,6 +300,19 @@ export interface Store {
   /** Keeps each (again), and forgets those last kept before `forgetBefore`. */
   keepAssets(assets: readonly Asset[], times: { now: number; forgetBefore: number }): Promise<void>
   findAsset(name: string): Promise<Asset | undefined>
+
+  /**
+   * `undefined`: this attempt is the first, and the others wait until `endsAt` for its answer. Else what the first one asked,
+   * and its answer, where it has one. Those that ended are forgotten.
+   */
+  beginCall(
+    call: IdempotentCall,
+    times: { now: number; endsAt: number },
+  ): Promise<{ requestHash: string; answer: string | undefined } | undefined>
+  /** Keeps the answer, JSON, until `endsAt`, unless the time of this attempt is over. */
+  finishCall(call: IdempotentCall, answer: string, endsAt: number): Promise<void>
+  /** As if this attempt had never come. */
+  abandonCall(call: IdempotentCall): Promise<void>
 
   /** One more in the window that is open for this name and subject, or in one that opens now. Ended ones are forgotten. */
   countOne(

@@ -103,6 +103,17 @@ export interface Tables {
     text: string
     created_at: number
   }
+  idempotent_calls: {
+    /** Of who calls, the route and the key. */
+    hash: string
+    workspace_id: string
+    request_hash: string
+    /** Of those who came with the key, the one who does the work. */
+    attempt: string
+    /** NULL: not yet. */
+    answer_json: string | null
+    ends_at: number
+  }
   limit_windows: { name: string; subject: string; count: number; ends_at: number }
   audit_entries: {
     /** The order of the acts. */

@@ -57,6 +57,7 @@ export function createDraw(mine: Side, theirs: Side, markers: Markers, choices: 
 const isAdmin = ({ roles }: Caller) => roles?.includes('admin') === true
 const isMinter = ({ roles }: Caller) => roles?.includes('widget') === true
 const isKey = ({ kind }: Caller) => kind === 'key'
+const isServer = ({ roles }: Caller) => roles !== undefined
 const isIdentified = ({ kind }: Caller) => kind === 'visitor'
 const isVisitor = ({ person }: Caller) => person !== undefined
 const isParticipant = (caller: Caller) => isVisitor(caller) || isAdmin(caller)
@@ -71,6 +72,11 @@ function drawSession(draw: Draw, caller: Caller): string {
 function drawMessage({ mine, theirs, markers, id }: Draw, caller: Caller): string {
   const own = mine.messages.filter((each) => markers.isVisible(each, caller.sees))
   return id('msg_', own, [...mine.messages, ...theirs.messages])
+}
+
+function secretsOf({ callers }: Side, person?: number): string[] {
+  const own = callers.filter((each) => person === undefined || each.person === person)
+  return own.flatMap(({ visitorSecret }) => visitorSecret ?? [])
 }
 
 const widgetIds = (side: Side) => side.widgets.map(({ id }) => id)
@@ -135,26 +141,27 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'POST /v1/widget/anonymous-token': ({ mine, theirs, from, ...draw }) => {
     const caller = draw.caller(({ visitorSecret }) => visitorSecret !== undefined)
     const page = from([mine, mine, theirs])
-    const foreign = page === mine ? theirs.callers.map(({ visitorSecret }) => visitorSecret) : []
-    const secrets = [caller.visitorSecret, undefined, makeKey('lk_vs_'), ...foreign]
+    // Whoever brings the other side's key and one of its secrets would be one of its visitors.
+    const foreign = page === mine ? secretsOf(theirs) : []
+    const secrets = [[caller.visitorSecret ?? null], foreign, [null, makeKey('lk_vs_')]]
     const widget = from([...mine.widgets, ...theirs.widgets])
     const { bearer: _, ...browser } = caller
     return {
       caller: browser,
       path: '/v1/widget/anonymous-token',
       headers: { 'x-api-key': page.server.workspace.publishableKey, origin: widget.origins[0] ?? '' },
-      body: { widget: widget.id, visitor_secret: secrets[from([0, 1, 2, 3, 4, 5])] },
+      body: { widget: widget.id, visitor_secret: from(from(secrets.filter((each) => each.length > 0))) },
       opens: page,
     }
   },
   'GET /v1/widgets/:id/config': (draw) => {
-    const caller = draw.caller((each) => isVisitor(each) || each.kind === 'nobody')
+    const caller = draw.caller(draw.from([isVisitor, isServer, ({ kind }: Caller) => kind === 'nobody']))
     const widget = draw.from([caller.widget?.id ?? drawWidget(draw), drawWidget(draw)])
     const query = draw.from(['', '?auto_start=false'])
     // Of a server that asks this way the widget is its own, or is not there.
-    const isServer = caller.roles !== undefined && query !== ''
+    const isRefused = isServer(caller) && query !== ''
     const opens = [draw.mine, draw.theirs].find((side) => widgetIds(side).includes(widget))
-    return { caller, path: `/v1/widgets/${widget}/config${query}`, ...(!isServer && opens && { opens }) }
+    return { caller, path: `/v1/widgets/${widget}/config${query}`, ...(!isRefused && opens && { opens }) }
   },
   'POST /v1/sessions': (draw) => {
     const caller = draw.caller(isVisitor)
@@ -240,10 +247,6 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'DELETE /v1/tenants/:tenant/linked-sources/:source': administer(one),
   'POST /v1/visitors/claim': ({ theirs, mine, from, ...draw }) => {
     const caller = draw.caller(isIdentified)
-    const secretsOf = (side: Side, person?: number) =>
-      side.callers
-        .filter((each) => person === undefined || each.person === person)
-        .flatMap(({ visitorSecret }) => visitorSecret ?? [])
     const foreign = [...secretsOf(theirs), makeKey('lk_vs_')]
     const own = secretsOf(mine, caller.person)
     const visitor_secret = from(from([own.length > 0 ? own : foreign, foreign]))
