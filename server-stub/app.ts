@@ -1,9 +1,12 @@
 import { Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { findBrowserFolder } from './browser-folder.js'
+import { createAddressReader } from './routes/address.js'
 import { addBuiltFiles } from './routes/built-files.js'
 import { addAuthentication } from './routes/authentication.js'
+import { createCookies } from './routes/cookies.js'
 import { createGate } from './routes/credentials.js'
+import { addDashboard } from './routes/dashboard.js'
 import { addDiscovery } from './routes/discovery.js'
 import { addEndToken } from './routes/end-token.js'
 import type { App, Env } from './routes/http.js'
@@ -13,6 +16,7 @@ import { addLinkedSources } from './routes/linked-sources.js'
 import { addMint } from './routes/mint.js'
 import { addOAuthToken } from './routes/oauth-token.js'
 import { addOperation } from './routes/operation.js'
+import { createPages, createPeople } from './routes/people.js'
 import { addPreview } from './routes/preview.js'
 import { answerErrors } from './routes/problems.js'
 import { logRequests } from './routes/request-log.js'
@@ -21,6 +25,7 @@ import { addSigningKeys } from './routes/signing-keys.js'
 import { addWidgetConfig } from './routes/widget-config.js'
 import { createAssets, type Assets } from './services/assets.js'
 import type { Clock } from './services/clock.js'
+import type { PasswordCost } from './services/passwords.js'
 import { createServices } from './services/services.js'
 import type { Store } from './store/store.js'
 
@@ -31,6 +36,8 @@ export interface AppDependencies {
     publicUrl: string
     /** Newest first, at least one. */
     secrets: readonly string[]
+    /** Default: as much as an attacker should pay. */
+    passwordCost?: PasswordCost
   }
   clock: Clock
   /** Default: silent. */
@@ -60,6 +67,17 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))
   addOperation(app)
+
+  const pages = createPages(log)
+  const cookies = createCookies(config.publicUrl)
+  const people = createPeople({
+    signIns: services.signIns,
+    cookies,
+    readAddress: createAddressReader(0),
+    ownOrigin: config.publicUrl,
+  })
+  addDashboard(pages, { services, cookies, people })
+  app.route('/', pages)
   return app
 }
 

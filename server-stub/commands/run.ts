@@ -3,6 +3,7 @@ import { toSentence, type Io } from './io.js'
 import { addKeyCommand } from './key.js'
 import { addServeCommand } from './serve.js'
 import { addSigningKeyCommand } from './signing-key.js'
+import { addUserCommand } from './user.js'
 import { addWidgetCommand } from './widget.js'
 import { addWorkspaceCommand } from './workspace.js'
 
@@ -20,6 +21,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addWorkspaceCommand(program, io)
   addKeyCommand(program, io)
   addSigningKeyCommand(program, io)
+  addUserCommand(program, io)
   addWidgetCommand(program, io)
 
   try {

@@ -3,11 +3,16 @@ import type { Store } from '../store/store.js'
 import { createAccessTokenCodec } from './access-token-codec.js'
 import { createAccessTokens, type AccessTokens } from './access-tokens.js'
 import type { Clock } from './clock.js'
+import { createCounter } from './count.js'
+import { createDevices } from './devices.js'
 import { createFacts } from './facts.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
 import { createMint, type Mint } from './minting.js'
+import { createPasswords, type PasswordCost } from './passwords.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
 import { createSessions, type Sessions } from './sessions.js'
+import { createSignInLimits } from './sign-in-limits.js'
+import { createSignIns, type SignIns } from './sign-ins.js'
 import { createSigningKeys, type SigningKeys } from './signing-keys.js'
 import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
@@ -25,6 +30,7 @@ export interface Services {
   widgetTokens: WidgetTokens
   widgets: Widgets
   sessions: Sessions
+  signIns: SignIns
 }
 
 interface Dependencies {
@@ -33,9 +39,11 @@ interface Dependencies {
   secrets: readonly string[]
   /** Where people reach the server, without a trailing slash. */
   publicUrl: string
+  /** What hashing a password may cost. Default: as much as an attacker should pay. */
+  passwordCost?: PasswordCost | undefined
 }
 
-export function createServices({ store, clock, secrets, publicUrl }: Dependencies): Services {
+export function createServices({ store, clock, secrets, publicUrl, passwordCost }: Dependencies): Services {
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
   return {
@@ -54,5 +62,12 @@ export function createServices({ store, clock, secrets, publicUrl }: Dependencie
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     widgets: createWidgets({ store, clock, facts }),
     sessions: createSessions({ store, clock }),
+    signIns: createSignIns({
+      store,
+      clock,
+      passwords: createPasswords(passwordCost),
+      devices: createDevices(secrets),
+      spendTry: createSignInLimits({ countOne: createCounter(clock), clock }),
+    }),
   }
 }

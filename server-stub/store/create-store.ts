@@ -6,6 +6,8 @@ import { createLinkedSourceStore } from './linked-sources.js'
 import { createSessionStore } from './sessions.js'
 import { createSigningKeyStore } from './signing-keys.js'
 import { createRevocationStore } from './revoked-tokens.js'
+import { createSignInStore } from './sign-ins.js'
+import { createUserStore } from './users.js'
 import { createVisitorStore } from './visitors.js'
 import { createWidgetStore } from './widgets.js'
 import { createWorkspaceStore } from './workspaces.js'
@@ -25,6 +27,8 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createSigningKeyStore(db, changed),
     ...createLinkedSourceStore(db),
     ...createWidgetStore(db, changed),
+    ...createUserStore(db),
+    ...createSignInStore(db),
     ...createVisitorStore(db),
     ...createSessionStore(db),
     ...createRevocationStore(db),

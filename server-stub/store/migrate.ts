@@ -4,6 +4,7 @@ import { spine } from './migrations/0001-spine.js'
 import { keySecrets } from './migrations/0002-key-secrets.js'
 import { linkedSources } from './migrations/0004-linked-sources.js'
 import { signingKeys } from './migrations/0003-signing-keys.js'
+import { users } from './migrations/0007-users.js'
 
 // In order, by name; a released migration is never edited.
 const MIGRATIONS = {
@@ -11,6 +12,7 @@ const MIGRATIONS = {
   '0002-key-secrets': keySecrets,
   '0003-signing-keys': signingKeys,
   '0004-linked-sources': linkedSources,
+  '0007-users': users,
 }
 
 /**

@@ -99,6 +99,34 @@ export interface Widget {
   createdAt: number
 }
 
+export const USER_ROLES = ['admin', 'member'] as const
+export type UserRole = (typeof USER_ROLES)[number]
+
+/** One of the workspace's people, never with a password. */
+export interface User {
+  id: string
+  workspaceId: string
+  /** As it was given; compared by `emailKey`. */
+  email: string
+  name: string | undefined
+  role: UserRole
+  /** Until when the password that they were given works. `undefined`: they have chosen their own. */
+  firstPasswordEndsAt: number | undefined
+  createdBy: string
+  createdAt: number
+  lastSignedInAt: number | undefined
+  disabledAt: number | undefined
+}
+
+/** A browser that somebody is signed in with. Only the hash of its cookie is kept. */
+export interface SignIn {
+  hash: string
+  userId: string
+  createdAt: number
+  seenAt: number
+  endsAt: number
+}
+
 interface KnownVisitor {
   id: string
   workspaceId: string
@@ -199,6 +227,31 @@ export interface Store {
   /** Oldest first; of every workspace without an id. */
   listWidgets(workspaceId?: string): Promise<Widget[]>
   changeWidget(id: string, change: (widget: Widget) => Widget): Promise<Widget | undefined>
+
+  /** `false`: a user with this email is there already, in this workspace or another. */
+  addUser(user: User, keys: { emailKey: string; passwordHash: string }): Promise<boolean>
+  findUser(id: string): Promise<User | undefined>
+  /** For whoever signs in. */
+  findPassword(emailKey: string): Promise<{ user: User; passwordHash: string } | undefined>
+  /** Oldest first. */
+  listUsers(workspaceId: string): Promise<User[]>
+  /** Signs the user out everywhere. As the user is afterwards. */
+  setPassword(
+    userId: string,
+    password: { hash: string; firstPasswordEndsAt: number | undefined },
+  ): Promise<User | undefined>
+  /** The same password, hashed at another cost; nothing where the password has changed since. */
+  rehashPassword(userId: string, hashes: { from: string; to: string }): Promise<void>
+  /** From `at` on, signed out everywhere; `undefined`: no more. As the user is afterwards. */
+  setUserDisabled(userId: string, at: number | undefined): Promise<User | undefined>
+
+  /** Those that have ended are forgotten. `false`: the password has changed meanwhile, or the user is disabled. */
+  addSignIn(signIn: SignIn, passwordHash: string): Promise<boolean>
+  /** Also one that has ended: the clock is not the store's. */
+  findSignIn(hash: string): Promise<{ signIn: SignIn; user: User } | undefined>
+  noteSignInSeen(hash: string, at: number): Promise<void>
+  endSignIn(hash: string): Promise<void>
+  endSignInsOf(userId: string): Promise<void>
 
   rememberVisitor(visitor: KnownVisitor): Promise<void>
 

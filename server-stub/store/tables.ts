@@ -61,6 +61,29 @@ export interface Tables {
     greeting: string | null
     created_at: number
   }
+  users: {
+    id: string
+    workspace_id: string
+    email: string
+    /** The email in the one form that is compared. */
+    email_key: string
+    name: string | null
+    role: 'admin' | 'member'
+    password_hash: string
+    /** NULL: the user has chosen the password. */
+    first_password_ends_at: number | null
+    created_by: string
+    created_at: number
+    last_signed_in_at: number | null
+    disabled_at: number | null
+  }
+  sign_ins: {
+    hash: string
+    user_id: string
+    created_at: number
+    seen_at: number
+    ends_at: number
+  }
   visitors: {
     id: string
     workspace_id: string

@@ -10,6 +10,8 @@ import { createWorkspaces } from '../../server-stub/services/workspaces.js'
 import { openSqlite } from '../../server-stub/store/sqlite.js'
 import type { Role, Store, Widget, Workspace } from '../../server-stub/store/store.js'
 
+/** For tests, which have nothing to hide. */
+export const CHEAP = { ln: 4, r: 1, p: 1 }
 export const PUBLIC_URL = 'https://latchkey.example'
 const SECRET = 'a secret for tests of 32 bytes and more'
 export const NOON = Date.parse('2026-03-01T12:00:00Z')
@@ -65,7 +67,7 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
   const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles, createdBy: 'test' })
   const app = createApp({
     store,
-    config: { publicUrl: PUBLIC_URL, secrets: [SECRET] },
+    config: { publicUrl: PUBLIC_URL, secrets: [SECRET], passwordCost: CHEAP },
     clock,
     ...(log && { log }),
     assets: createAssets({ store, clock, folder: browserFolder }),

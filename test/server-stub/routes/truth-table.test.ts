@@ -72,6 +72,14 @@ const TABLE: Record<string, string> = {
   'GET /preview/:widget': '..... ... ... .. ... ... ....',
   'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311',
   'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311',
+  // Pages for people go by the cookie of a browser, and a form by where it comes from: test/server-stub/routes/dashboard.test.ts.
+  'GET /dashboard': '..... ... ... .. ... ... ....',
+  'GET /dashboard/sign-in': '..... ... ... .. ... ... ....',
+  'GET /dashboard/*': '..... ... ... .. ... ... ....',
+  'POST /dashboard/sign-in': '30000 000 000 00 000 000 0000',
+  'POST /dashboard/sign-out': '30000 000 000 00 000 000 0000',
+  'POST /dashboard/sign-out-everywhere': '30000 000 000 00 000 000 0000',
+  'POST /dashboard/password': '30000 000 000 00 000 000 0000',
   'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111',
   'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111',
 }

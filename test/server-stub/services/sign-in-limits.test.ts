@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { createCounter } from '../../../server-stub/services/count.js'
+import { createSignInLimits } from '../../../server-stub/services/sign-in-limits.js'
+
+const MINUTE_MS = 60_000
+
+function setup() {
+  let now = 0
+  const clock = { now: () => now }
+  const spendTry = createSignInLimits({ countOne: createCounter(clock), clock })
+  const attempt = { address: '192.0.2.1', emailKey: 'sam@example.com', device: undefined }
+  return { spendTry, attempt, pass: (ms: number) => void (now += ms) }
+}
+
+test('an address has sixty tries a minute, at whatever accounts', async () => {
+  const { spendTry, attempt, pass } = setup()
+  for (let tries = 0; tries < 60; tries++) {
+    expect(await spendTry({ ...attempt, emailKey: `${tries}@example.com` })).toBeUndefined()
+  }
+  pass(10_000)
+  expect(await spendTry(attempt)).toBe(50_000)
+  expect(await spendTry({ ...attempt, address: '192.0.2.2' })).toBeUndefined()
+  pass(50_000)
+  expect(await spendTry(attempt)).toBeUndefined()
+})
+
+test('an account has twenty tries in fifteen minutes, from wherever', async () => {
+  const { spendTry, attempt, pass } = setup()
+  for (let tries = 0; tries < 20; tries++) {
+    expect(await spendTry({ ...attempt, address: `192.0.2.${tries}` })).toBeUndefined()
+  }
+  expect(await spendTry(attempt)).toBe(15 * MINUTE_MS)
+  expect(await spendTry({ ...attempt, emailKey: 'kim@example.com' })).toBeUndefined()
+  expect(await spendTry({ ...attempt, device: 'known' })).toBeUndefined()
+  pass(15 * MINUTE_MS)
+  expect(await spendTry(attempt)).toBeUndefined()
+})
+
+test('a known browser has ten tries of its own', async () => {
+  const { spendTry, attempt } = setup()
+  for (let tries = 0; tries < 10; tries++) await spendTry({ ...attempt, device: 'known' })
+  expect(await spendTry({ ...attempt, device: 'known' })).toBe(15 * MINUTE_MS)
+  expect(await spendTry({ ...attempt, device: 'another' })).toBeUndefined()
+})
