@@ -34,11 +34,8 @@ export type TokenAnswer = z.infer<typeof TokenAnswer>
 export const WIDGET_TOKEN_TYP = 'lk-widget+jwt'
 export const WIDGET_TOKEN_AUDIENCE = 'latchkey:widget'
 
-/**
- * The payload of a widget token (RFC 7519 names where there is one).
- * The browser reads `sub`, `iat`, `exp`, `visitor`; only the server can tell whether they are true.
- */
-export const WidgetTokenClaims = z.object({
+/** RFC 7519 names where there is one. */
+const claims = {
   aud: z.literal(WIDGET_TOKEN_AUDIENCE),
   /** The visitor's id, `vis_…`. */
   sub: z.string(),
@@ -46,12 +43,36 @@ export const WidgetTokenClaims = z.object({
   /** Seconds since the epoch, by the server's clock. */
   iat: z.int(),
   exp: z.int(),
-  /** The workspace's, the widget's and the minting project key's ids. */
+  /** The workspace's and the widget's ids. */
   wsp: z.string(),
   wgt: z.string(),
-  key: z.string(),
   visitor: Visitor,
   metadata: Metadata,
+}
+
+/** The payload of a token that a project key minted. */
+export const IdentifiedClaims = z.object({
+  ...claims,
+  /** The key's id: the token ends with it. */
+  key: z.string(),
   tenant: z.optional(z.string()),
 })
+export type IdentifiedClaims = z.infer<typeof IdentifiedClaims>
+
+/** The payload of a developer token: a user let a page in development talk as a visitor who is nobody. */
+export const DeveloperClaims = z.object({
+  ...claims,
+  dev: z.literal(true),
+  /** The grant's id: the token ends with it. */
+  grant: z.string(),
+  /** The only one where it works. */
+  origin: z.string(),
+})
+export type DeveloperClaims = z.infer<typeof DeveloperClaims>
+
+/**
+ * The payload of a widget token.
+ * The browser reads `sub`, `iat`, `exp`, `visitor`, `dev`; only the server can tell whether they are true.
+ */
+export const WidgetTokenClaims = z.union([IdentifiedClaims, DeveloperClaims])
 export type WidgetTokenClaims = z.infer<typeof WidgetTokenClaims>

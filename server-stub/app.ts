@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { findBrowserFolder } from './browser-folder.js'
 import { createAddressReader } from './routes/address.js'
+import { addAuthorize } from './routes/authorize.js'
 import { addBuiltFiles } from './routes/built-files.js'
 import { addAuthentication } from './routes/authentication.js'
 import { createCookies } from './routes/cookies.js'
@@ -76,7 +77,9 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
     readAddress: createAddressReader(0),
     ownOrigin: config.publicUrl,
   })
-  addDashboard(pages, { services, cookies, people })
+  const dependencies = { services, cookies, people, issuer: config.publicUrl }
+  addDashboard(pages, dependencies)
+  addAuthorize(pages, dependencies)
   app.route('/', pages)
   return app
 }

@@ -12,6 +12,7 @@ import type * as z from 'zod/mini'
 import type { Role } from '../services/project-keys.js'
 import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
 import { KEY_OPERATIONS } from './key-operations.js'
+import { OAUTH_OPERATIONS } from './oauth-operations.js'
 import { TOKEN_OPERATIONS } from './token-operations.js'
 
 export interface Operation {
@@ -19,7 +20,9 @@ export interface Operation {
   path: string
   summary: string
   /** `none`: public. More than one: any of them will do. */
-  security: readonly ('projectKey' | 'accessToken' | 'widgetToken' | 'tenantToken' | 'clientBasic' | 'none')[]
+  security: readonly (
+    'projectKey' | 'accessToken' | 'widgetToken' | 'tenantToken' | 'clientBasic' | 'signIn' | 'none'
+  )[]
   /** What a project key, or the access token for one, needs here. Left out: any role will do. */
   role?: Role
   query?: Readonly<Record<string, string>>
@@ -39,6 +42,7 @@ const BODY = [400, 413, 415, 422]
 /** Every call of the API, for `/openapi.json`. A test holds it against the routes that exist. */
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
+  ...OAUTH_OPERATIONS,
   ...KEY_OPERATIONS,
   ...LINKED_SOURCE_OPERATIONS,
   {

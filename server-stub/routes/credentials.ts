@@ -1,11 +1,11 @@
 import { isAccessToken } from '../services/access-tokens.js'
 import { PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../services/key-format.js'
-import { requireOrigin } from '../services/origin.js'
+import { requireDeveloperOrigin, requireOrigin } from '../services/origin.js'
 import type { ActiveKey, Role } from '../services/project-keys.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import type { Participant } from '../services/sessions.js'
-import type { Bearer } from '../services/widget-tokens.js'
+import { isDeveloper, type Bearer } from '../services/widget-tokens.js'
 import { refuseBrowser } from './browser.js'
 import type { Call } from './http.js'
 
@@ -44,7 +44,9 @@ export function createGate({ projectKeys, accessTokens, widgetTokens }: Services
     if (isAccessToken(token))
       throw new Refusal('wrong_credentials', 'A widget token is needed here, not an access token.')
     const holder = await widgetTokens.authenticate(token)
-    requireOrigin(c.req.header('origin'), holder.widget, ownOrigin)
+    const origin = c.req.header('origin')
+    if (isDeveloper(holder.claims)) requireDeveloperOrigin(origin, holder.claims.origin)
+    else requireOrigin(origin, holder.widget, ownOrigin)
     await widgetTokens.remember(holder.claims)
     return holder
   }

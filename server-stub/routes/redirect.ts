@@ -7,6 +7,8 @@ export interface PageDependencies {
   services: Services
   cookies: Cookies
   people: People
+  /** Where people reach the server, without a trailing slash. */
+  issuer: string
 }
 
 /** RFC 9110 §15.4.4: whatever was sent is done, and a reload does not send it again. */

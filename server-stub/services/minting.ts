@@ -25,7 +25,7 @@ export function createMint({ clock, codec }: { clock: Clock; codec: TokenCodec<W
     }
     const sub = toVisitorId(key.visitorKey, visitor)
     const iat = Math.floor(clock.now() / 1000)
-    const token = codec.sign({
+    return grant(codec, {
       aud: WIDGET_TOKEN_AUDIENCE,
       sub,
       jti: randomUUID(),
@@ -38,13 +38,16 @@ export function createMint({ clock, codec }: { clock: Clock; codec: TokenCodec<W
       metadata,
       ...(tenant !== undefined && { tenant }),
     })
-    return {
-      token,
-      token_type: 'Bearer',
-      expires_in: ttl,
-      expires_at: new Date((iat + ttl) * 1000).toISOString(),
-      visitor: { id: sub },
-    }
+  }
+}
+
+export function grant(codec: TokenCodec<WidgetTokenClaims>, claims: WidgetTokenClaims): TokenAnswer {
+  return {
+    token: codec.sign(claims),
+    token_type: 'Bearer',
+    expires_in: claims.exp - claims.iat,
+    expires_at: new Date(claims.exp * 1000).toISOString(),
+    visitor: { id: claims.sub },
   }
 }
 
@@ -57,6 +60,15 @@ export function toVisitorId(visitorKey: Uint8Array, { id, email }: Visitor): str
     throw refuseField('visitor', 'has neither id nor email; one of them is needed to know the visitor again.')
   }
   const name = id === undefined ? `email:${email?.trim().toLowerCase()}` : `id:${id}`
+  return hashName(visitorKey, name)
+}
+
+/** In a namespace of its own, so that no host's name for a visitor can lead to it. */
+export function toDeveloperId(visitorKey: Uint8Array, userId: string): string {
+  return hashName(visitorKey, `developer:${userId}`)
+}
+
+function hashName(visitorKey: Uint8Array, name: string): string {
   return `vis_${createHmac('sha256', visitorKey).update(name).digest('hex').slice(0, 32)}`
 }
 

@@ -4,6 +4,7 @@ import { createAccessTokenCodec } from './access-token-codec.js'
 import { createAccessTokens, type AccessTokens } from './access-tokens.js'
 import type { Clock } from './clock.js'
 import { createCounter } from './count.js'
+import { createDeveloperAccess, type DeveloperAccess } from './developer-access.js'
 import { createDevices } from './devices.js'
 import { createFacts } from './facts.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
@@ -31,6 +32,7 @@ export interface Services {
   widgets: Widgets
   sessions: Sessions
   signIns: SignIns
+  developerAccess: DeveloperAccess
 }
 
 interface Dependencies {
@@ -62,6 +64,7 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     widgets: createWidgets({ store, clock, facts }),
     sessions: createSessions({ store, clock }),
+    developerAccess: createDeveloperAccess({ store, clock, codec }),
     signIns: createSignIns({
       store,
       clock,

@@ -1,4 +1,4 @@
-import { WidgetTokenClaims } from '../../protocol/widget-token.js'
+import { WidgetTokenClaims, type DeveloperClaims } from '../../protocol/widget-token.js'
 import type { Store, Widget } from '../store/store.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
@@ -31,6 +31,16 @@ export interface WidgetTokens {
 export function createWidgetTokens({ store, clock, facts, codec }: Dependencies): WidgetTokens {
   const remembered = new Set<string>()
 
+  async function whyKeyEnded(keyId: string): Promise<string | undefined> {
+    if (await facts.activeKey(keyId)) return undefined
+    return 'The project key that minted this widget token was revoked.'
+  }
+
+  async function whyGrantEnded(grantId: string): Promise<string | undefined> {
+    if (await store.findDeveloperGrant(grantId)) return undefined
+    return 'This development session was ended; connect again.'
+  }
+
   return {
     async authenticate(token) {
       const { data: claims } = WidgetTokenClaims.safeParse(codec.open(token))
@@ -42,9 +52,8 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
           `This widget token ended at ${toInstant(claims.exp)}; fetch a new one.`,
         )
       }
-      if (!(await facts.activeKey(claims.key))) {
-        throw new Refusal('token_revoked', 'The project key that minted this widget token was revoked.')
-      }
+      const ended = await (isDeveloper(claims) ? whyGrantEnded(claims.grant) : whyKeyEnded(claims.key))
+      if (ended !== undefined) throw new Refusal('token_revoked', ended)
       if (await store.isTokenRevoked(claims.jti)) {
         throw new Refusal('token_revoked', 'This widget token was ended before its time; fetch a new one.')
       }
@@ -64,8 +73,16 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
       remembered.add(jti)
     },
 
-    end: ({ jti, exp }) => store.revokeToken(jti, { now: clock.now(), expiresAt: exp * 1000 }),
+    async end(claims) {
+      // What could refresh it ends as well.
+      if (isDeveloper(claims)) await store.endDeveloperGrant(claims.grant)
+      await store.revokeToken(claims.jti, { now: clock.now(), expiresAt: claims.exp * 1000 })
+    },
   }
+}
+
+export function isDeveloper(claims: WidgetTokenClaims): claims is DeveloperClaims {
+  return 'dev' in claims
 }
 
 function toInstant(seconds: number): string {

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { createActiveKeyStore } from './active-key.js'
 import { createAssetStore } from './assets.js'
+import { createDeveloperGrantStore } from './developer-grants.js'
 import { createKeyStore } from './keys.js'
 import { createLinkedSourceStore } from './linked-sources.js'
 import { createSessionStore } from './sessions.js'
@@ -29,6 +30,7 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createWidgetStore(db, changed),
     ...createUserStore(db),
     ...createSignInStore(db),
+    ...createDeveloperGrantStore(db),
     ...createVisitorStore(db),
     ...createSessionStore(db),
     ...createRevocationStore(db),

@@ -50,10 +50,12 @@ export function createSignInStore(db: Kysely<Tables>): SignInStore {
       await db.deleteFrom('sign_ins').where('hash', '=', hash).execute()
     },
 
-    endSignInsOf: (userId) => deleteSignIns(db, userId),
+    endSignInsOf: (userId) => db.transaction().execute((transaction) => endAllOf(transaction, userId)),
   }
 }
 
-export async function deleteSignIns(db: Kysely<Tables>, userId: string): Promise<void> {
+/** @param db a transaction. */
+export async function endAllOf(db: Kysely<Tables>, userId: string): Promise<void> {
   await db.deleteFrom('sign_ins').where('user_id', '=', userId).execute()
+  await db.deleteFrom('developer_grants').where('user_id', '=', userId).execute()
 }

@@ -127,6 +127,27 @@ export interface SignIn {
   endsAt: number
 }
 
+/** What a user has allowed a page in development. */
+export interface DeveloperGrant {
+  id: string
+  userId: string
+  widgetId: string
+  /** Of the page: the only one where it works. */
+  origin: string
+  createdAt: number
+  endsAt: number
+}
+
+/** Brings a grant to its page, once. Only the hash is kept. */
+export interface AuthorizationCode {
+  hash: string
+  /** RFC 7636, S256. */
+  challenge: string
+  /** As the page gave it. */
+  redirectUri: string
+  endsAt: number
+}
+
 interface KnownVisitor {
   id: string
   workspaceId: string
@@ -235,14 +256,14 @@ export interface Store {
   findPassword(emailKey: string): Promise<{ user: User; passwordHash: string } | undefined>
   /** Oldest first. */
   listUsers(workspaceId: string): Promise<User[]>
-  /** Signs the user out everywhere. As the user is afterwards. */
+  /** Signs the user out everywhere, and ends what they have allowed. As the user is afterwards. */
   setPassword(
     userId: string,
     password: { hash: string; firstPasswordEndsAt: number | undefined },
   ): Promise<User | undefined>
   /** The same password, hashed at another cost; nothing where the password has changed since. */
   rehashPassword(userId: string, hashes: { from: string; to: string }): Promise<void>
-  /** From `at` on, signed out everywhere; `undefined`: no more. As the user is afterwards. */
+  /** From `at` on; `undefined`: no more. Signs out everywhere, and ends what they have allowed. As the user is afterwards. */
   setUserDisabled(userId: string, at: number | undefined): Promise<User | undefined>
 
   /** Those that have ended are forgotten. `false`: the password has changed meanwhile, or the user is disabled. */
@@ -251,7 +272,28 @@ export interface Store {
   findSignIn(hash: string): Promise<{ signIn: SignIn; user: User } | undefined>
   noteSignInSeen(hash: string, at: number): Promise<void>
   endSignIn(hash: string): Promise<void>
+  /** And what the user has allowed. */
   endSignInsOf(userId: string): Promise<void>
+
+  /** Those that have ended are forgotten. */
+  addDeveloperGrant(grant: DeveloperGrant, code: AuthorizationCode): Promise<void>
+  /** `undefined` once it was ended; also one whose time is over: the clock is not the store's. */
+  findDeveloperGrant(id: string): Promise<DeveloperGrant | undefined>
+  /** Uses the code, whatever comes of it. `isFirst`: nobody has before. */
+  useCode(
+    hash: string,
+    at: number,
+  ): Promise<{ grant: DeveloperGrant; code: AuthorizationCode; isFirst: boolean } | undefined>
+  /** The first of a grant. */
+  addRefreshToken(hash: string, grantId: string): Promise<void>
+  findRefreshToken(hash: string): Promise<DeveloperGrant | undefined>
+  /**
+   * `next` instead of the token. Once more for a token that was used at most `againMs` before, while nobody has used what it
+   * was given for: then that is used up, in favour of `next`. `false` for any other that was used before.
+   */
+  rotateRefreshToken(hash: string, next: string, times: { at: number; againMs: number }): Promise<boolean>
+  /** With its code, its refresh tokens and the widget tokens that carry it. */
+  endDeveloperGrant(id: string): Promise<void>
 
   rememberVisitor(visitor: KnownVisitor): Promise<void>
 

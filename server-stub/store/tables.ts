@@ -84,6 +84,28 @@ export interface Tables {
     seen_at: number
     ends_at: number
   }
+  /** What has ended is deleted. */
+  developer_grants: {
+    id: string
+    user_id: string
+    widget_id: string
+    origin: string
+    created_at: number
+    ends_at: number
+    code_hash: string
+    /** RFC 7636, S256. */
+    code_challenge: string
+    redirect_uri: string
+    code_ends_at: number
+    code_used_at: number | null
+  }
+  refresh_tokens: {
+    hash: string
+    grant_id: string
+    /** The one that this one came for. NULL: the first of its grant. */
+    after_hash: string | null
+    used_at: number | null
+  }
   visitors: {
     id: string
     workspace_id: string

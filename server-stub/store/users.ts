@@ -1,5 +1,5 @@
 import type { Kysely, Updateable } from 'kysely'
-import { deleteSignIns } from './sign-ins.js'
+import { endAllOf } from './sign-ins.js'
 import type { Store, User } from './store.js'
 import type { Tables } from './tables.js'
 import { toUser } from './user-row.js'
@@ -10,10 +10,10 @@ type UserStore = Pick<
 >
 
 export function createUserStore(db: Kysely<Tables>): UserStore {
-  /** What a user may do afterwards is another thing, so that nobody stays signed in. */
+  /** Nobody stays signed in, since what they were let in with is another thing now. */
   async function change(id: string, values: Updateable<Tables['users']>): Promise<User | undefined> {
     const row = await db.transaction().execute(async (transaction) => {
-      await deleteSignIns(transaction, id)
+      await endAllOf(transaction, id)
       return transaction
         .updateTable('users')
         .set(values)

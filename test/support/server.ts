@@ -13,7 +13,7 @@ import type { Role, Store, Widget, Workspace } from '../../server-stub/store/sto
 /** For tests, which have nothing to hide. */
 export const CHEAP = { ln: 4, r: 1, p: 1 }
 export const PUBLIC_URL = 'https://latchkey.example'
-const SECRET = 'a secret for tests of 32 bytes and more'
+export const SECRET = 'a secret for tests of 32 bytes and more'
 export const NOON = Date.parse('2026-03-01T12:00:00Z')
 
 const ALEX = { email: 'alex@example.com', name: 'Alex Rivera', company: 'Northwind' }

@@ -18,7 +18,9 @@ export function signInPage({ email, next, faults, said }: SignInState): Page {
   return {
     title: faults.length > 0 ? 'Error: Sign in' : 'Sign in',
     main: html`<h1>Sign in</h1>
-      <p class="lead">To your workspace's dashboard.</p>
+      <p class="lead">
+        ${isAsked(next) ? 'To decide what a page in development asks for.' : "To your workspace's dashboard."}
+      </p>
       ${said ? html`<p class="said" role="status">${said}</p>` : ''} ${faultSummary(faults)}
       <form method="post" action="/dashboard/sign-in" novalidate>
         ${hidden('next', next)}
@@ -46,4 +48,8 @@ export function signInPage({ email, next, faults, said }: SignInState): Page {
         </p>
       </section>`,
   }
+}
+
+function isAsked(next: string | undefined): boolean {
+  return next?.startsWith('/oauth/authorize') === true
 }

@@ -30,4 +30,32 @@ async function up(db: Kysely<unknown>): Promise<void> {
     .execute()
   await db.schema.createIndex('sign_ins_of_user').on('sign_ins').column('user_id').execute()
   await db.schema.createIndex('sign_ins_ended').on('sign_ins').column('ends_at').execute()
+
+  await db.schema
+    .createTable('developer_grants')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('user_id', 'text', (column) => column.notNull().references('users.id'))
+    .addColumn('widget_id', 'text', (column) => column.notNull().references('widgets.id'))
+    .addColumn('origin', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('ends_at', 'bigint', (column) => column.notNull())
+    .addColumn('code_hash', 'text', (column) => column.notNull().unique())
+    .addColumn('code_challenge', 'text', (column) => column.notNull())
+    .addColumn('redirect_uri', 'text', (column) => column.notNull())
+    .addColumn('code_ends_at', 'bigint', (column) => column.notNull())
+    .addColumn('code_used_at', 'bigint')
+    .execute()
+  await db.schema.createIndex('developer_grants_of_user').on('developer_grants').column('user_id').execute()
+  await db.schema.createIndex('developer_grants_ended').on('developer_grants').column('ends_at').execute()
+
+  await db.schema
+    .createTable('refresh_tokens')
+    .addColumn('hash', 'text', (column) => column.primaryKey())
+    .addColumn('grant_id', 'text', (column) =>
+      column.notNull().references('developer_grants.id').onDelete('cascade'),
+    )
+    .addColumn('after_hash', 'text')
+    .addColumn('used_at', 'bigint')
+    .execute()
+  await db.schema.createIndex('refresh_tokens_of_grant').on('refresh_tokens').column('grant_id').execute()
 }

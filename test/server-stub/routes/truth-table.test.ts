@@ -1,12 +1,19 @@
+import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { WIDGET_TOKEN_TYP } from '../../../protocol/widget-token.js'
+import { createDeveloperAccess } from '../../../server-stub/services/developer-access.js'
 import { createFacts } from '../../../server-stub/services/facts.js'
 import { makeKey } from '../../../server-stub/services/key-format.js'
+import { createPasswords } from '../../../server-stub/services/passwords.js'
 import { createSigningKeys } from '../../../server-stub/services/signing-keys.js'
 import { createProjectKeys, type Role } from '../../../server-stub/services/project-keys.js'
-import { setupServer } from '../../support/server.js'
+import { createTokenCodec } from '../../../server-stub/services/token-codec.js'
+import { createUsers } from '../../../server-stub/services/users.js'
+import { CHEAP, SECRET, setupServer } from '../../support/server.js'
 import { signByHand } from '../../support/tenant-token.js'
 
 const SHOP = 'https://shop.example'
+const DEVELOPMENT = 'http://localhost:3000'
 const HOUR_MS = 3_600_000
 
 /** Who comes, in the order of the table's columns. */
@@ -34,54 +41,59 @@ const COLUMNS = [
   "another tenant's token",
   "a revoked signing key's tenant token",
   'a tenant token without a publishable key',
+  'a developer token',
+  'a developer token on another page',
+  'an ended developer token',
 ] as const
 type Column = (typeof COLUMNS)[number]
 
 /**
  * Each route, each kind of credential: `.` is let in; `0`, `1`, `2` and `3` are refused with 400, 401, 422 and 403.
  * The credential comes where the route takes it: as a bearer, but in the body of an exchange.
- * Groups as in COLUMNS: dead or public keys; keys by role; access tokens by role, dead ones; widget tokens (with a tenant); pages; tenant tokens.
+ * Groups as in COLUMNS: dead or public keys; keys by role; access tokens by role, dead ones; widget tokens (with a tenant); pages; tenant tokens; developer tokens.
  */
 const TABLE: Record<string, string> = {
-  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111',
-  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111',
-  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111',
-  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. ....',
-  'POST /v1/sessions': '11111 111 111 11 .11 113 1111',
-  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111',
-  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111',
-  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111',
-  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111',
-  'POST /v1/keys': '11111 33. 33. 11 111 331 1111',
-  'GET /v1/keys': '11111 33. 33. 11 111 331 1111',
-  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111',
-  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111',
-  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111',
-  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111',
-  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111',
-  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111',
+  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111 111',
+  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111 .31',
+  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111 .31',
+  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. .... ...',
+  'POST /v1/sessions': '11111 111 111 11 .11 113 1111 .31',
+  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111 .31',
+  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .31',
+  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .31',
+  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .31',
+  'POST /v1/keys': '11111 33. 33. 11 111 331 1111 111',
+  'GET /v1/keys': '11111 33. 33. 11 111 331 1111 111',
+  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111 111',
+  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111 111',
+  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111',
+  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111',
+  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111',
+  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111',
   // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
-  'POST /authentication/token': '21111 ... 222 22 222 322 2222',
-  'POST /oauth/token': '11111 ... 111 11 111 011 1111',
-  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... ....',
-  'GET /.well-known/jwks.json': '..... ... ... .. ... ... ....',
-  'GET /openapi.json': '..... ... ... .. ... ... ....',
-  'GET /healthz': '..... ... ... .. ... ... ....',
-  'GET /latchkey.js': '..... ... ... .. ... ... ....',
-  'GET /assets/:file': '..... ... ... .. ... ... ....',
-  'GET /preview/:widget': '..... ... ... .. ... ... ....',
-  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311',
-  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311',
+  'POST /authentication/token': '21111 ... 222 22 222 322 2222 222',
+  'POST /oauth/token': '11111 ... 111 11 111 011 1111 111',
+  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... .... ...',
+  'GET /.well-known/jwks.json': '..... ... ... .. ... ... .... ...',
+  'GET /openapi.json': '..... ... ... .. ... ... .... ...',
+  'GET /healthz': '..... ... ... .. ... ... .... ...',
+  'GET /latchkey.js': '..... ... ... .. ... ... .... ...',
+  'GET /assets/:file': '..... ... ... .. ... ... .... ...',
+  'GET /preview/:widget': '..... ... ... .. ... ... .... ...',
+  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311 331',
+  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311 331',
   // Pages for people go by the cookie of a browser, and a form by where it comes from: test/server-stub/routes/dashboard.test.ts.
-  'GET /dashboard': '..... ... ... .. ... ... ....',
-  'GET /dashboard/sign-in': '..... ... ... .. ... ... ....',
-  'GET /dashboard/*': '..... ... ... .. ... ... ....',
-  'POST /dashboard/sign-in': '30000 000 000 00 000 000 0000',
-  'POST /dashboard/sign-out': '30000 000 000 00 000 000 0000',
-  'POST /dashboard/sign-out-everywhere': '30000 000 000 00 000 000 0000',
-  'POST /dashboard/password': '30000 000 000 00 000 000 0000',
-  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111',
-  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111',
+  'GET /dashboard': '..... ... ... .. ... ... .... ...',
+  'GET /dashboard/sign-in': '..... ... ... .. ... ... .... ...',
+  'GET /dashboard/*': '..... ... ... .. ... ... .... ...',
+  'POST /dashboard/sign-in': '30000 000 000 00 000 000 0000 000',
+  'POST /dashboard/sign-out': '30000 000 000 00 000 000 0000 000',
+  'POST /dashboard/sign-out-everywhere': '30000 000 000 00 000 000 0000 000',
+  'GET /oauth/authorize': '..... ... ... .. ... ... .... ...',
+  'POST /oauth/authorize': '30000 000 000 00 000 000 0000 000',
+  'POST /dashboard/password': '30000 000 000 00 000 000 0000 000',
+  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111',
+  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111',
 }
 
 async function setup() {
@@ -126,6 +138,30 @@ async function setup() {
   const [acme, another, ended] = [await sign('acme'), await sign('another'), await sign('acme')]
   await signingKeys.revoke(ended.id)
 
+  const developers = createDeveloperAccess({
+    store,
+    clock,
+    codec: createTokenCodec(WIDGET_TOKEN_TYP, [SECRET]),
+  })
+  const users = createUsers({ store, clock, passwords: createPasswords(CHEAP) })
+  const request = {
+    workspaceId: workspace.id,
+    email: 'sam@x',
+    name: undefined,
+    role: 'member',
+    createdBy: 'test',
+  }
+  const sam = await users.create(request)
+  async function connect() {
+    const verifier = 'v'.repeat(43)
+    const challenge = hash('sha256', verifier, 'base64url')
+    const page = { widgetId: widget.id, origin: DEVELOPMENT, redirectUri: DEVELOPMENT }
+    const code = await developers.allow(sam, { ...page, challenge })
+    return ((await developers.redeem({ ...page, code, verifier })) as { access_token: string }).access_token
+  }
+  const endedDeveloperToken = await connect()
+  await store.endSignInsOf(sam.id)
+
   const session = await call('POST', '/v1/sessions', { bearer: await mintWith(key.secret), body: {} })
   const { id: sessionId } = (await session.json()) as { id: string }
 
@@ -154,7 +190,18 @@ async function setup() {
     "another tenant's token": () => another.token,
     "a revoked signing key's tenant token": () => ended.token,
     'a tenant token without a publishable key': () => acme.token,
+    'a developer token': connect,
+    'a developer token on another page': connect,
+    'an ended developer token': () => endedDeveloperToken,
   }
+
+  const asked = new URLSearchParams({
+    response_type: 'code',
+    client_id: widget.id,
+    redirect_uri: DEVELOPMENT,
+    code_challenge: 'c'.repeat(43),
+    code_challenge_method: 'S256',
+  }).toString()
 
   async function knock(route: string, column: Column): Promise<string> {
     const [method = '', path = ''] = route.split(' ')
@@ -167,7 +214,8 @@ async function setup() {
         .replace('/keys/:id', `/keys/${rotated.id}`)
         .replace(':env', workspace.id)
         .replace(':tenant', 'acme')
-        .replace(':source', 'crm'),
+        .replace(':source', 'crm')
+        .replace('/oauth/authorize', `/oauth/authorize?${asked}`),
       {
         method,
         headers: {
@@ -175,6 +223,8 @@ async function setup() {
           ...(credential !== undefined && !isExchange(path) && { authorization: `Bearer ${credential}` }),
           ...(/tenant('s)? token$/.test(column) && { 'x-api-key': workspace.publishableKey }),
           ...(column.startsWith('a page') && { origin: 'https://elsewhere.example' }),
+          ...(column.endsWith('developer token') && { origin: DEVELOPMENT }),
+          ...(column.endsWith('on another page') && { origin: SHOP }),
         },
         ...(['POST', 'PUT'].includes(method) && { body: toBody(path, credential) }),
       },
