@@ -11,24 +11,6 @@ export const DEVELOPER_SCOPE = 'developer'
 export const CodeVerifier = z.string().check(z.regex(/^[\w.~-]{43,128}$/))
 export const CodeChallenge = z.string().check(z.regex(/^[\w-]{43}$/))
 
-/** `GET /oauth/authorize`, the query (RFC 6749 §4.1.1, RFC 7636 §4.3). */
-export const AuthorizationRequest = z.object({
-  response_type: z.literal('code'),
-  /** The id of the widget. */
-  client_id: z.string(),
-  /** The page's origin, with or without a last slash; loopback alone. */
-  redirect_uri: z.string(),
-  code_challenge: CodeChallenge,
-  code_challenge_method: z.literal('S256'),
-  /** Comes back as it is. */
-  state: z.optional(z.string()),
-  scope: z.optional(z.literal(DEVELOPER_SCOPE)),
-  /** `web_message`: to the window that opened this one. */
-  response_mode: z.optional(z.enum(['query', 'web_message'])),
-  /** `none`: the answer comes at once, and says what would have to be asked. */
-  prompt: z.optional(z.string()),
-})
-
 /** RFC 6749 §4.1.2.1 and OpenID Connect Core §3.1.2.6. */
 export const AuthorizationErrorCode = z.enum([
   'invalid_request',

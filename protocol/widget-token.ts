@@ -51,13 +51,12 @@ const claims = {
 }
 
 /** The payload of a token that a project key minted. */
-export const IdentifiedClaims = z.object({
+const IdentifiedClaims = z.object({
   ...claims,
   /** The key's id: the token ends with it. */
   key: z.string(),
   tenant: z.optional(z.string()),
 })
-export type IdentifiedClaims = z.infer<typeof IdentifiedClaims>
 
 /** The payload of a developer token: a user let a page in development talk as a visitor who is nobody. */
 export const DeveloperClaims = z.object({

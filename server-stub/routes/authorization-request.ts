@@ -8,6 +8,7 @@ import { Refusal } from '../services/refusal.js'
 import type { Widgets } from '../services/widgets.js'
 import type { Widget } from '../store/store.js'
 import type { Call } from './http.js'
+import { show } from './oauth-refusal.js'
 
 /** Where an answer may go, once that is sure. */
 export interface Recipient {
@@ -20,7 +21,7 @@ export interface Recipient {
 }
 
 /** What is asked, or why it cannot be. */
-export type Question =
+type Question =
   | { status: 'good'; challenge: string; isSilent: boolean }
   | { status: 'bad'; error: AuthorizationErrorCode; sentence: string }
 
@@ -40,7 +41,10 @@ export async function readAuthorizationRequest(c: Call, widgets: Widgets): Promi
   const widget = await widgets.find(needOne(query, 'client_id'))
   const redirectUri = needOne(query, 'redirect_uri')
   const origin = toLoopbackOrigin(redirectUri)
-  if (origin === undefined) throw new Refusal('malformed_request', NOT_LOOPBACK)
+  if (origin === undefined) {
+    const given = redirectUri.slice(0, SHOWN_CHARS)
+    throw new Refusal('malformed_request', `redirect_uri is "${given}"; allowed is ${LOOPBACK}`)
+  }
   const state = query.get('state') ?? undefined
   const isGoodState = query.getAll('state').length < 2 && (state === undefined || STATE.test(state))
   const mode = query.get('response_mode') === 'web_message' ? 'web_message' : 'query'
@@ -48,8 +52,9 @@ export async function readAuthorizationRequest(c: Call, widgets: Widgets): Promi
   return { recipient, question: isGoodState ? readQuestion(query) : bad('invalid_request', BAD_STATE) }
 }
 
-const NOT_LOOPBACK =
-  'redirect_uri is not an origin of your own machine: http or https, localhost (or a name below it), 127.0.0.1 or [::1], any port, and no path. ' +
+const SHOWN_CHARS = 100
+const LOOPBACK =
+  'an origin of your own machine: http or https, localhost or a name below it, 127.0.0.1 or [::1], any port, no path. ' +
   'Developer tokens are for pages in development; give any other page a token route.'
 const BAD_STATE = 'state is given once at most, with 1 to 512 visible ASCII characters.'
 
@@ -62,26 +67,29 @@ function needOne(query: URLSearchParams, name: string): string {
 
 function readQuestion(query: URLSearchParams): Question {
   const twice = [...query.keys()].find((name) => query.getAll(name).length > 1)
-  if (twice !== undefined) return bad('invalid_request', 'A parameter is given more than once.')
-  const type = query.get('response_type')
-  if (type === null) return bad('invalid_request', 'response_type is missing; allowed is code.')
-  if (type !== 'code') return bad('unsupported_response_type', 'response_type may only be code.')
-  if (!['query', 'web_message', null].includes(query.get('response_mode'))) {
-    return bad('invalid_request', 'response_mode may be query or web_message.')
+  if (twice !== undefined) return bad('invalid_request', `${show(twice)} is given more than once.`)
+  const given = (name: string) => query.get(name) || undefined
+  const allow = (name: string, allowed: string) =>
+    `${name} is ${show(given(name) ?? 'missing')}; allowed is ${allowed}.`
+
+  const type = given('response_type')
+  if (type !== 'code') {
+    const error = type === undefined ? 'invalid_request' : 'unsupported_response_type'
+    return bad(error, allow('response_type', 'code'))
   }
-  const challenge = query.get('code_challenge')
-  if (!challenge) return bad('invalid_request', 'code_challenge is missing: PKCE is needed (RFC 7636).')
-  if (query.get('code_challenge_method') !== 'S256') {
-    return bad('invalid_request', 'code_challenge_method may only be S256.')
+  if (!['query', 'web_message', undefined].includes(given('response_mode'))) {
+    return bad('invalid_request', allow('response_mode', 'query or web_message'))
   }
-  if (!CodeChallenge.safeParse(challenge).success) {
-    return bad(
-      'invalid_request',
-      'code_challenge is no SHA-256 in base64url: 43 of A-Z a-z 0-9 - _ are needed.',
-    )
+  if (given('code_challenge_method') !== 'S256') {
+    return bad('invalid_request', allow('code_challenge_method', 'S256 (PKCE, RFC 7636)'))
   }
-  if (![DEVELOPER_SCOPE, '', null].includes(query.get('scope'))) {
-    return bad('invalid_scope', `scope may be left out or ${DEVELOPER_SCOPE}.`)
+  const { data: challenge } = CodeChallenge.safeParse(given('code_challenge'))
+  if (challenge === undefined) {
+    const sha256 = 'a SHA-256 in base64url (PKCE, RFC 7636), which has 43 of A-Z a-z 0-9 - _'
+    return bad('invalid_request', allow('code_challenge', sha256))
+  }
+  if (![DEVELOPER_SCOPE, undefined].includes(given('scope'))) {
+    return bad('invalid_scope', allow('scope', `${DEVELOPER_SCOPE}, or none`))
   }
   const prompts = query.get('prompt')?.split(' ') ?? []
   if (prompts.includes('none') && prompts.length > 1) {

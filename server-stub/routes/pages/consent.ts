@@ -20,10 +20,8 @@ export function consentPage(
     title: `Connect ${origin}`,
     formsLeadTo: origin,
     main: html`<h1>Connect <bdi>${origin}</bdi> for development?</h1>
-      <p class="lead">The page there asks for a developer token.</p>
+      <p class="lead">The page there, on this computer, asks for a developer token.</p>
       <dl>
-        <dt>Page</dt>
-        <dd><bdi>${origin}</bdi>, on this computer</dd>
         <dt>Widget</dt>
         <dd>${widget.name} <code>${widget.id}</code></dd>
         <dt>Workspace</dt>
