@@ -55,7 +55,7 @@ export function createPasswords(cost: PasswordCost = COST): Passwords {
         salt: randomBytes(SALT_BYTES),
         key: randomBytes(HASH_BYTES),
       }
-      const isRight = timingSafeEqual(await derive(password, { ...made, salt }), key) && kept !== undefined
+      const isRight = timingSafeEqual(await derive(password, { ...made, salt }), key)
       const isDated = made.ln !== cost.ln || made.r !== cost.r || made.p !== cost.p
       return { isRight, again: isRight && isDated ? await hash(password) : undefined }
     },

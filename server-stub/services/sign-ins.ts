@@ -101,7 +101,7 @@ export function createSignIns({ store, clock, passwords, devices, spendTry }: De
       const hash = hashKey(secret)
       const found = await store.findSignIn(hash)
       const now = clock.now()
-      if (!found || !isAlive(found.signIn, now) || found.user.disabledAt !== undefined) return undefined
+      if (!found || !isAlive(found.signIn, now)) return undefined
       if (now - found.signIn.seenAt >= SEEN_EVERY_MS) await store.noteSignInSeen(hash, now)
       const workspace = await store.findWorkspace(found.user.workspaceId)
       return workspace && { user: found.user, workspace: { id: workspace.id, name: workspace.name }, hash }
