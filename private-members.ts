@@ -22,6 +22,7 @@ export const PRIVATE_MEMBERS = [
   'hear',
   'heard',
   'isAnew',
+  'isAnonymous',
   'isAsked',
   'isDue',
   'isHeld',

@@ -23,6 +23,6 @@ export interface Events {
 }
 
 /** Where a page's tokens come from. */
-export type Provider = 'none' | 'fixed' | 'callback' | 'url'
+export type Provider = 'anonymous' | 'fixed' | 'callback' | 'url'
 
 export type Listener<E extends keyof Events> = (detail: Events[E]) => void

@@ -3,7 +3,7 @@ import type { Diagnostics } from './diagnostics.js'
 import type { Events, State } from './events.js'
 import type { ErrorCode, LatchkeyError } from './error.js'
 import type { Latchkey } from './latchkey.js'
-import type { RefreshReason, Settings } from './options.js'
+import type { PageVisitor, RefreshReason, Settings } from './options.js'
 
 /** What the tag gives to the chunks it loads. */
 export interface Page {
@@ -31,6 +31,8 @@ export interface Explanation {
 
 /** Traits that came in a token. Never what a page claims. */
 export interface VerifiedVisitor {
+  /** By which the server knows the visitor. */
+  sub: string | undefined
   id: string | undefined
   name: string | undefined
   company: string | undefined
@@ -43,15 +45,13 @@ export type Identity =
   | { status: 'authenticating' }
   | { status: 'authenticated'; visitor: VerifiedVisitor }
   | { status: 'identity-required' }
-  | { status: 'unavailable'; error: LatchkeyError; retryInMs: number }
+  | { status: 'unavailable'; error: LatchkeyError }
   | { status: 'offline' }
   | { status: 'failed'; error: LatchkeyError }
 
 /** What the keeper chunk gives to tag and widget. */
 export interface Keeper extends Panel, Pick<Latchkey, 'track'> {
   identity(): Identity
-  /** Called after every change of `identity()`. Returns its undo. */
-  onIdentity(listener: (identity: Identity) => void): () => void
   /** A token that is valid now, at once where one is held. Rejects with a `LatchkeyError`; never stays pending. */
   ensureFresh(reason: RefreshReason): Promise<string>
   /** Fetches the first token as soon as the page is seen, and keeps it fresh from then on. */
@@ -71,6 +71,8 @@ export interface Keeper extends Panel, Pick<Latchkey, 'track'> {
 export interface Panel extends Pick<Latchkey, 'open' | 'close' | 'toggle' | 'isOpen'> {
   /** After every change of the settings. */
   update(): void
+  /** After every change of the identity. Never throws. */
+  follow(identity: Identity): void
   unmount(): void
 }
 
@@ -112,9 +114,16 @@ export interface Examined {
   /** `undefined` where nothing has needed a token yet. */
   diagnostics(): Diagnostics | undefined
 }
-/** Where a page wants its token kept over a reload. */
+/** What a browser keeps of its visitor, where the page wants that or nobody else vouches for who it is. */
 export interface StorageChunk {
-  createStorage(page: Page, surroundings: { name: string; isOpen(): boolean }): Storage
+  createStorage(page: Page, surroundings: StorageSurroundings): Storage
+}
+export interface StorageSurroundings {
+  /** What all that may share a token have in common. */
+  name: string
+  /** `visitor`: whose token is kept; `undefined`: nobody's. */
+  provider: { readonly visitor: PageVisitor | undefined }
+  isOpen(): boolean
 }
 export interface Storage {
   /** What is kept of the visitor whom the page names now. Never rejects; may never settle. */
@@ -123,5 +132,21 @@ export interface Storage {
   keep(record: object | undefined): void
   /** After every change of the settings. */
   update(): void
+  /**
+   * The server's own token, for this browser's anonymous visitor: the one whose secret is kept, or a new one.
+   * Rejects as the call does.
+   */
+  grant(call: (call: GrantCall) => Promise<Granted>): Promise<Granted>
+  /** The next anonymous visitor of this browser is another one. */
+  signOut(): void
+}
+export interface GrantCall {
+  url: string
+  headers?: Record<string, string>
+  body: object
+}
+/** A provider's answer as it came, and what its headers said. */
+export interface Granted {
+  answer: unknown
 }
 export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage'

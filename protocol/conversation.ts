@@ -21,6 +21,8 @@ export const Session = z.object({
     name: z.nullable(z.string()),
     email: z.nullable(z.string()),
     company: z.nullable(z.string()),
+    /** `true`: nobody vouches for who it is. Left out otherwise. */
+    anonymous: z.optional(z.boolean()),
   }),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
@@ -32,6 +34,8 @@ export const Message = z.object({
   session_id: z.string(),
   author: z.enum(['visitor', 'agent', 'system']),
   text: z.string(),
+  /** `true`: posted by an anonymous visitor, whoever claimed the conversation since. Left out otherwise. */
+  anonymous: z.optional(z.boolean()),
   created_at: z.iso.datetime(),
 })
 export type Message = z.infer<typeof Message>

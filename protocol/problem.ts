@@ -11,6 +11,8 @@ export const ProblemCode = z.enum([
   'token_revoked',
   'role_missing',
   'origin_not_allowed',
+  'anonymous_not_allowed',
+  'identity_required',
   'secret_key_in_page',
   'access_token_in_page',
   'wrong_widget',
@@ -25,6 +27,7 @@ export const ProblemCode = z.enum([
   'body_too_large',
   'unsupported_media_type',
   'invalid_request',
+  'visitor_secret_invalid',
   'internal_error',
   'not_built',
 ])

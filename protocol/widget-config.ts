@@ -21,6 +21,8 @@ export const WidgetConfig = z.object({
   name: z.string(),
   /** Whether visitors may talk without an identity. */
   anonymous: z.boolean(),
+  /** The workspace's: what a page names it by, with an anonymous visitor and with a tenant token. */
+  publishableKey: z.string(),
   position: z._default(Position, 'bottom-right'),
   colorScheme: z._default(z.enum(['auto', 'light', 'dark', 'page']), 'auto'),
   theme: z._default(Theme, {}),

@@ -4,7 +4,7 @@ import { Metadata, Visitor } from './visitor.js'
 
 /** Seconds. Shorter costs a mint a minute and visitor; longer keeps a signed-out visitor's token alive too long. */
 const TTL_MIN_S = 60
-const TTL_DEFAULT_S = 600
+export const TTL_DEFAULT_S = 600
 const TTL_MAX_S = 3600
 
 /** `POST /v1/widget/token`, the request. */
@@ -35,7 +35,7 @@ export const WIDGET_TOKEN_TYP = 'lk-widget+jwt'
 export const WIDGET_TOKEN_AUDIENCE = 'latchkey:widget'
 
 /** RFC 7519 names where there is one. */
-const claims = {
+const everyToken = {
   aud: z.literal(WIDGET_TOKEN_AUDIENCE),
   /** The visitor's id, `vis_…`. */
   sub: z.string(),
@@ -52,15 +52,20 @@ const claims = {
 
 /** The payload of a token that a project key minted. */
 const IdentifiedClaims = z.object({
-  ...claims,
+  ...everyToken,
   /** The key's id: the token ends with it. */
   key: z.string(),
   tenant: z.optional(z.string()),
 })
+export type IdentifiedClaims = z.infer<typeof IdentifiedClaims>
+
+/** The payload of an anonymous visitor's token: no key minted it, and it says nothing of anybody. */
+const AnonymousClaims = z.object({ ...everyToken, anonymous: z.literal(true) })
+export type AnonymousClaims = z.infer<typeof AnonymousClaims>
 
 /** The payload of a developer token: a user let a page in development talk as a visitor who is nobody. */
 export const DeveloperClaims = z.object({
-  ...claims,
+  ...everyToken,
   dev: z.literal(true),
   /** The grant's id: the token ends with it. */
   grant: z.string(),
@@ -71,7 +76,7 @@ export type DeveloperClaims = z.infer<typeof DeveloperClaims>
 
 /**
  * The payload of a widget token.
- * The browser reads `sub`, `iat`, `exp`, `visitor`, `dev`; only the server can tell whether they are true.
+ * The browser reads `sub`, `iat`, `exp`, `visitor`, `anonymous`, `dev`; only the server can tell whether they are true.
  */
-export const WidgetTokenClaims = z.union([IdentifiedClaims, DeveloperClaims])
+export const WidgetTokenClaims = z.union([IdentifiedClaims, AnonymousClaims, DeveloperClaims])
 export type WidgetTokenClaims = z.infer<typeof WidgetTokenClaims>

@@ -3,6 +3,7 @@ import { getPath } from 'hono/utils/url'
 import { findBrowserFolder } from './browser-folder.js'
 import { createAddressReader } from './routes/address.js'
 import { addAuthorize } from './routes/authorize.js'
+import { addAnonymous } from './routes/anonymous.js'
 import { addBuiltFiles } from './routes/built-files.js'
 import { addAuthentication } from './routes/authentication.js'
 import { createCookies } from './routes/cookies.js'
@@ -60,6 +61,7 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addOAuthToken(app, services)
   addDiscovery(app, services)
   addEndToken(app, services, gate)
+  addAnonymous(app, services, gate)
   addWidgetConfig(app, services, gate)
   addSessions(app, services, gate)
   addKeys(app, services, gate)

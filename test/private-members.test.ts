@@ -21,7 +21,11 @@ const PLATFORM = words(
 )
 // What a customer's code, another chunk, another tab, storage or a server sees.
 const SHARED = words(
-  read('loader') + read('protocol') + read('loader/storage') + readFileSync('loader/keeper/news.ts', 'utf8'),
+  read('loader') +
+    read('protocol') +
+    // That one has a copy of the keeper's tabs to itself.
+    read('loader/storage', (name) => name !== 'secret.ts') +
+    readFileSync('loader/keeper/news.ts', 'utf8'),
 )
 const OWN = words(read('loader/tag') + read('loader/keeper'))
 

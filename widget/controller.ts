@@ -14,6 +14,8 @@ export interface Controller {
   actions: Actions
   /** The panel is on screen, and asks for what it needs. */
   open(request: OpenRequest): void
+  /** The visitor's identity is another one now. */
+  follow(identity: Identity): void
   /** Nothing is loaded any more; what was being sent goes on. */
   close(): void
   stop(): void
@@ -42,7 +44,6 @@ export function createController({ page, keeper, conversation, close, onChange }
 
   const explanations = createExplanations(page, changed)
   const loading = createLoading({ onChange: changed, onFailure })
-  const stopIdentity = keeper.onIdentity(follow)
 
   return {
     model: () => ({
@@ -85,13 +86,13 @@ export function createController({ page, keeper, conversation, close, onChange }
       if (keeper.identity().status !== 'authenticated') ask(() => keeper.ensureFresh('start'))
       changed()
     },
+    follow,
     close() {
       isOpen = false
       loading.stop()
     },
     stop() {
       isOpen = false
-      stopIdentity()
       loading.stop()
       held?.thread.stop()
     },

@@ -29,6 +29,14 @@ export function mount(page: Page, keeper: Keeper): Panel {
       stage.settle()
       draw()
     },
+    follow(identity) {
+      try {
+        controller.follow(identity)
+      } catch (error) {
+        // To the keeper that would look like a failed refresh.
+        console.error('[latchkey]', error)
+      }
+    },
     unmount,
   }
 

@@ -74,7 +74,7 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
   }),
   no_token_provider: ({ subject }) => ({
     sentence: `Nothing on this page gives widget tokens for ${subject}; the option token is only the first.`,
-    fix: 'Add data-token-url="/api/latchkey/token" to the tag (`createTokenRoute` of latchkey/host makes that route), or pass getToken.',
+    fix: `Add data-token-url="/api/latchkey/token" to the tag (\`createTokenRoute\` of latchkey/host makes that route), pass getToken, or let anonymous visitors talk: \`latchkey widget update ${subject} --anonymous\`.`,
   }),
   bad_token: ({ subject }) => ({
     sentence: `${subject} gave a token that is already past its end, or is no widget token.`,

@@ -2,6 +2,7 @@ import type { Diagnostics } from '../diagnostics.js'
 import type { State } from '../events.js'
 import type { Examined } from '../handle.js'
 import type { Settings } from '../options.js'
+import { askServer } from './look/anonymous.js'
 import { createCall, type Call, type Reply } from './look/call.js'
 import { isLauncherThere, lookAtLauncher, type LauncherFacts } from './look/launcher.js'
 import { lookAtPage, type PageFacts } from './look/page.js'
@@ -56,7 +57,11 @@ export function createExamination(examined: Examined, { away, signal }: Surround
     scripts: lookAtScripts(),
     page: once(lookAtPage),
     config,
-    supply: once(() => askProvider(given, call, signal)),
+    supply: once(async () => {
+      const supply = await askProvider(given, call, signal)
+      if (supply.source !== 'none') return supply
+      return (await askServer(given, await config(), call)) ?? supply
+    }),
     call,
     violations: watch.violations,
     trustedTypes: once(() => lookAtTrustedTypes(watch)),

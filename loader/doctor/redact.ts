@@ -1,6 +1,6 @@
 /** What may be a credential or a person, and what is said instead; the first that fits. */
 const HIDDEN: readonly [RegExp, string][] = [
-  [/\blk_(sk|pk)_[\w-]+/g, 'lk_$1_…'],
+  [/\blk_(sk|pk|vs)_[\w-]+/g, 'lk_$1_…'],
   [/\bBearer\s+[^\s"',;]+/gi, 'Bearer …'],
   // A JWT, whole or cut.
   [/\beyJ[\w-]{6,}(\.[\w-]*){0,2}/g, 'eyJ…'],

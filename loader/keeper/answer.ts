@@ -11,18 +11,17 @@ export interface Minted {
 /** For an opaque token of unknown lifetime; its end is then the API's 401. */
 export const DEFAULT_LIFETIME_MS = 300_000
 
-interface Circumstances {
-  /** What a failure is said of: the route's address, or `getToken`. */
-  subject: string
+export interface Answered {
+  answer: unknown
   /** The answer's `Date`, in ms since the epoch, where it could be read. */
-  dateMs: number | undefined
+  dateMs?: number | undefined
 }
 
 /**
  * Any of the answers a provider may give: a string, `{token, expires_in}`, `{access_token, expires_in}`, `{token, expires_at}`.
  * `null` (or `{token: null}`) is nobody, on purpose. Throws what makes it no widget token.
  */
-export function readAnswer(answer: unknown, { subject, dateMs }: Circumstances): Minted | null {
+export function readAnswer({ answer, dateMs }: Answered, subject: string): Minted | null {
   const given = toRecord(answer)
   const token = given ? (given.token !== undefined ? given.token : given.access_token) : answer
   if (token === null) return null
@@ -33,13 +32,13 @@ export function readAnswer(answer: unknown, { subject, dateMs }: Circumstances):
   if (claims?.typ === 'at+jwt') throw failure.final('access_token_in_page', subject)
 
   const expiresIn = toNumber(given?.expires_in)
-  const expiresAtMs = toInstantMs(given?.expires_at) ?? claims?.expiresAtMs
+  // No number where either is missing.
+  const untilMs = (toInstantMs(given?.expires_at) || claims?.expiresAtMs)! - dateMs!
   const lifetimeMs =
     (expiresIn && expiresIn * 1000) ??
     claims?.lifetimeMs ??
-    (expiresAtMs !== undefined && dateMs !== undefined ? expiresAtMs - dateMs : undefined) ??
-    DEFAULT_LIFETIME_MS
-  if (!(lifetimeMs > 0 && Number.isFinite(lifetimeMs))) throw failure.tries('bad_token', subject)
+    (Number.isNaN(untilMs) ? DEFAULT_LIFETIME_MS : untilMs)
+  if (!(lifetimeMs > 0 && lifetimeMs < Infinity)) throw failure.tries('bad_token', subject)
   return { token, claims, lifetimeMs }
 }
 
@@ -49,9 +48,8 @@ function toNumber(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
 
-/** RFC 3339, or seconds since the epoch. */
-function toInstantMs(value: unknown): number | undefined {
+/** RFC 3339, or seconds since the epoch; NaN for anything else. */
+function toInstantMs(value: unknown): number {
   const seconds = toNumber(value)
-  const ms = seconds === undefined ? Date.parse(value as string) : seconds * 1000
-  return Number.isFinite(ms) ? ms : undefined
+  return seconds === undefined ? Date.parse(value as string) : seconds * 1000
 }

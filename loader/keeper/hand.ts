@@ -1,11 +1,11 @@
 import type { VerifiedVisitor } from '../handle.js'
-import type { PageVisitor } from '../options.js'
 import type { Minted } from './answer.js'
 import type { Clock } from './clock.js'
 import { isValid, leadMs, remainingMs, type Held } from './decide.js'
 import { failure } from './failure.js'
 import { isNamed } from './naming.js'
 import type { TokenNews } from './news.js'
+import type { Provider } from './provider.js'
 import { readClaims } from './token.js'
 
 /** The token in hand, and whom it names. */
@@ -13,7 +13,7 @@ export interface Hand {
   held: Held | undefined
   /** Known beyond the token's end, until something speaks against it. */
   visitor: VerifiedVisitor | undefined
-  sub: string | undefined
+  readonly sub: string | undefined
   isValid(): boolean
   /** Takes what was minted. @throws `stale_token`, `bad_token` */
   take(minted: Minted, attempt: { startedAt: number; current: string | undefined }): Held
@@ -32,11 +32,10 @@ const REFUSED_AGAIN_MS = 20_000
 
 interface Parts {
   clock: Clock
-  subject(): string
-  named(): PageVisitor | undefined
+  provider: Pick<Provider, 'subject' | 'visitor'>
 }
 
-export function createHand({ clock, subject, named }: Parts): Hand {
+export function createHand({ clock, provider }: Parts): Hand {
   let refused: { token: string; at: number } | undefined
 
   /** Holds a token from now on, unless it is past its end. */
@@ -45,30 +44,31 @@ export function createHand({ clock, subject, named }: Parts): Hand {
     if (!isValid(fresh, clock.now())) return undefined
     // An opaque token is somebody's as well.
     hand.visitor = minted.claims?.visitor ?? ({} as VerifiedVisitor)
-    hand.sub = minted.claims?.sub
     return (hand.held = fresh)
   }
 
   const hand: Hand = {
     held: undefined,
     visitor: undefined,
-    sub: undefined,
+    get sub() {
+      return hand.visitor?.sub
+    },
     isValid: () => isValid(hand.held, clock.now()),
 
     take(minted, { startedAt, current }) {
       const { token } = minted
-      if (token === refused?.token || token === current) throw failure.retry('stale_token', subject())
+      if (token === refused?.token || token === current) throw failure.retry('stale_token', provider.subject)
       // The answer to an earlier attempt, late, has brought it already.
       if (token === hand.held?.token) return hand.held
       const fresh = hold(minted, startedAt)
       if (fresh) return fresh
-      throw failure.tries('bad_token', subject())
+      throw failure.tries('bad_token', provider.subject)
     },
 
     adopt({ token, lifetimeMs, ageMs, atMs }) {
       const now = clock.now()
       const claims = readClaims(token)
-      const isSame = hand.sub ? claims?.sub === hand.sub : isNamed(named(), claims?.visitor)
+      const isSame = hand.sub ? claims?.visitor.sub === hand.sub : isNamed(provider.visitor, claims?.visitor)
       // However the clock was set since then, that makes it no younger than it was.
       const startedAt = now - ageMs - Math.abs(clock.wallMs() - atMs)
       const isBetter = startedAt + lifetimeMs - now > (hand.held ? remainingMs(hand.held, now) : 0)
@@ -85,7 +85,7 @@ export function createHand({ clock, subject, named }: Parts): Hand {
     },
 
     clear() {
-      hand.held = hand.visitor = hand.sub = refused = undefined
+      hand.held = hand.visitor = refused = undefined
     },
   }
   return hand

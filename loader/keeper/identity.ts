@@ -1,6 +1,6 @@
 import type { LatchkeyError } from '../error.js'
 import type { Identity, VerifiedVisitor } from '../handle.js'
-import { isFinal, isSignedOut, untilRetryMs, type Trouble } from './trouble.js'
+import { isFinal, isSignedOut, type Trouble } from './trouble.js'
 
 interface Circumstances {
   visitor: VerifiedVisitor | undefined
@@ -8,11 +8,10 @@ interface Circumstances {
   isHeld: boolean
   trouble: Trouble | undefined
   isOnline: boolean
-  now: number
 }
 
 /** How things stand with the visitor, out of what the keeper knows. */
-export function toIdentity({ visitor, isHeld, trouble, isOnline, now }: Circumstances): Identity {
+export function toIdentity({ visitor, isHeld, trouble, isOnline }: Circumstances): Identity {
   // Between two tokens as well, while nothing speaks against the next.
   const isOnWay = !trouble && isOnline
   if (visitor && (isOnWay || isHeld)) return { status: 'authenticated', visitor }
@@ -20,10 +19,10 @@ export function toIdentity({ visitor, isHeld, trouble, isOnline, now }: Circumst
   if (trouble && isFinal(trouble)) return { status: 'failed', error: trouble.error }
   if (!isOnline) return { status: 'offline' }
   if (!trouble || trouble.error.course === 'confirm') return { status: 'authenticating' }
-  return { status: 'unavailable', error: trouble.error, retryInMs: untilRetryMs(trouble, now) }
+  return { status: 'unavailable', error: trouble.error }
 }
 
-/** Whether there is nothing new to tell: a wait that grows shorter is none. */
+/** Whether there is nothing new to tell. */
 export function isSameIdentity(before: Told, now: Told): boolean {
   return (
     before.status === now.status &&

@@ -6,7 +6,7 @@ import type { TokenKeeper } from './token-keeper.js'
 import { createMemory } from './memory.js'
 import { createPanelHold } from './panel.js'
 import { createProvider } from './provider.js'
-import type { News } from './news.js'
+import { readNews } from './news.js'
 import { createTabs } from './tabs.js'
 import { listenForWake } from './wake.js'
 
@@ -14,7 +14,6 @@ type Content = Parameters<Keeper['setContent']>[0]
 
 /** The keeper on a page: its clock, its network, its events, and the panel that it lets in. */
 export function createKeeper(page: Page): Keeper {
-  const listeners = new Set<(identity: Identity) => void>()
   let content: Content
   let known: string | undefined
 
@@ -22,6 +21,8 @@ export function createKeeper(page: Page): Keeper {
     clock: browserClock,
     fetch: (...parameters) => fetch(...parameters),
     pageOrigin: location.origin,
+    isAnonymous: page.config.anonymous,
+    grant: (call) => memory.grant(call),
     diagnose: (refusal) =>
       page.load('doctor').then(
         (doctor) => (doctor as DoctorChunk).diagnose(refusal),
@@ -32,15 +33,15 @@ export function createKeeper(page: Page): Keeper {
   const { apiUrl, tokenUrl } = page.settings()
   const name = ['latchkey', apiUrl, page.config.id, provider.name, tokenUrl].join(' ')
 
-  function hear(news: News): void {
-    tokens.hear(news)
+  function hear(data: unknown): void {
+    tokens.hear(readNews(data))
     // Signed out elsewhere: whoever looks at the panel is told how things stand now.
     if (tokens.identity().status === 'none' && keeper.isOpen())
       keeper.ensureFresh('signed-out').catch(() => {})
   }
 
   const tabs = createTabs({ name, clock: browserClock, onNews: hear, signal: page.signal })
-  const memory = createMemory(page, { name, isOpen: () => keeper.isOpen(), onNews: hear })
+  const memory = createMemory(page, { name, provider, isOpen: () => keeper.isOpen(), onNews: hear })
 
   const tokens: TokenKeeper = createTokenKeeper({
     provider,
@@ -62,14 +63,7 @@ export function createKeeper(page: Page): Keeper {
       tellState()
       tellChange(identity)
       if (identity.status === 'identity-required') page.emit('identity:required')
-      for (const listener of listeners) {
-        try {
-          listener(identity)
-        } catch (error) {
-          // It must neither silence the others nor look like a failed refresh.
-          console.error('[latchkey]', error)
-        }
-      }
+      panel.follow(identity)
     },
   })
 
@@ -89,10 +83,6 @@ export function createKeeper(page: Page): Keeper {
   const keeper: Keeper = {
     ...tokens,
     ...panel,
-    onIdentity(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
     async track(event, _, how) {
       if (how?.significant || page.settings().significantEvents.includes(event)) tokens.significant()
     },
@@ -102,6 +92,7 @@ export function createKeeper(page: Page): Keeper {
       // The launcher gets the focus back, which counts as intent: that comes first.
       await Promise.resolve()
       const token = tokens.forget()
+      memory.signOut()
       if (!token) return
       // What talks to the API; hovering has brought it already. Nobody waits for the end.
       page.load('widget').then(

@@ -36,13 +36,11 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
   const mints = createBudget(BREAKER)
   const probes = createProbes()
   const { tabs, recall, isVisible } = parts
-  /** Whom the page takes its visitor to be. */
-  const named = () => parts.settings().visitor
-  const hand = createHand({ clock, subject: () => provider.subject, named })
+  const hand = createHand({ clock, provider })
   const turns = createTurns({ clock, tabs, hand, key: () => hand.sub ?? name, recall, isVisible })
   const counts: Counts = { asked: 0, minted: 0, adopted: 0, failed: 0, refused: 0 }
   let reasons: RefreshReason[] = []
-  let name = toName(named())
+  let name = toName(provider.visitor)
   let trouble: Trouble | undefined
   let refreshing: Promise<Held> | undefined
   /** Ends what is in flight for an identity that is no longer the page's. */
@@ -113,10 +111,10 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
 
   function rename(): void {
     const before = name
-    name = toName(named())
+    name = toName(provider.visitor)
     if (name === before) return
     // A first name may well be that of whoever the token is on its way for.
-    if (hand.visitor ? isNamed(named(), hand.visitor) : before === undefined) return
+    if (hand.visitor ? isNamed(provider.visitor, hand.visitor) : before === undefined) return
     const wasActive = isActive
     forget()
     if (wasActive) ensureFresh('identified').catch(() => {})
@@ -190,7 +188,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     // Before the lock is let go: whoever gets it next looks for this.
     const news = toNews()
     if (news) tabs.tell(news)
-    parts.keep(isNamed(named(), hand.visitor) ? news : undefined)
+    parts.keep(isNamed(provider.visitor, hand.visitor) ? news : undefined)
     tell(() => parts.onMinted({ lifetimeMs: fresh.lifetimeMs }))
     return fresh
   }
@@ -231,12 +229,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
         const retryAfterMs = Math.min(news.waitMs, RETRY_AFTER_MAX_MS)
         // No number, no wait; and none that is over before this tab's own.
         if (!(now + retryAfterMs > (trouble?.boundUntil ?? 0))) return
-        trouble = toTrouble(failure.retry('token_rate_limited', provider.subject, { retryAfterMs }), {
-          previous: trouble,
-          startedAt: now,
-          now,
-          random: clock.random(),
-        })
+        trouble = toNext(failure.retry('token_rate_limited', provider.subject, { retryAfterMs }), now)
         // A token may follow.
         return settle()
       }
@@ -249,9 +242,12 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     settle()
   }
 
+  const toNext = (error: Failure, startedAt: number): Trouble =>
+    toTrouble(error, { previous: trouble, startedAt, now: clock.now(), random: clock.random() })
+
   function note(error: Failure, startedAt: number, kind: Kind = 'timed'): void {
     const now = clock.now()
-    const next = toTrouble(error, { previous: trouble, startedAt, now, random: clock.random() })
+    const next = toNext(error, startedAt)
     counts.failed++
     // An attempt on waking comes on top: it neither delays the timed one nor counts as one.
     if (!trouble || kind !== 'extra' || isFinal(next) || isBinding(next, now)) trouble = next
@@ -261,7 +257,6 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
       hand.held = undefined
       parts.keep(undefined)
     }
-    if (isFinal(trouble) && !hand.isValid()) hand.visitor = undefined
     const held = hand.held
     const retryInMs = isFinal(trouble) ? undefined : untilRetryMs(trouble, now)
     const stillValidMs = isValid(held, now) ? remainingMs(held, now) : 0
@@ -318,7 +313,6 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
       isHeld: hand.isValid(),
       trouble,
       isOnline: parts.isOnline(),
-      now: clock.now(),
     })
   }
 

@@ -1,36 +1,37 @@
-import type { Page, Storage, StorageChunk } from '../handle.js'
-import { readNews, type News, type TokenNews } from './news.js'
+import type { Granted, GrantCall, Page, Storage, StorageChunk, StorageSurroundings } from '../handle.js'
+import { ANYONE } from './naming.js'
+import type { TokenNews } from './news.js'
 
-interface Surroundings {
-  /** What all that may share a token have in common. */
-  name: string
-  isOpen(): boolean
-  onNews(news: News): void
+interface Surroundings extends StorageSurroundings {
+  onNews(data: unknown): void
 }
 
 /** The storage chunk's SHA-256 in Base64, written in when this one is built. */
 declare const __STORAGE__: string
 
 /** What is remembered beyond this page. Its chunk is loaded only where the page has opted in. */
-export function createMemory(page: Page, { onNews, ...surroundings }: Surroundings) {
+export function createMemory(page: Page, surroundings: Surroundings) {
   let storage: Promise<Storage> | undefined
 
+  const load = () =>
+    (storage ??= page
+      .load('storage', __STORAGE__)
+      .then((chunk) => (chunk as StorageChunk).createStorage(page, surroundings)))
+
   function use(then: (storage: Storage) => unknown): boolean {
-    if (page.settings().tokenStorage === 'browser') {
-      storage ??= page
-        .load('storage', __STORAGE__)
-        .then((chunk) => (chunk as StorageChunk).createStorage(page, surroundings))
-    }
-    storage?.then(then).catch(() => {})
+    if (page.settings().tokenStorage === 'browser' || surroundings.provider.visitor === ANYONE) void load()
+    storage?.then(then).catch(() => {
+      // Another attempt may find it.
+      storage = undefined
+    })
     return !!storage
   }
 
   return {
-    recall: () =>
-      use(async (kept) => {
-        onNews(readNews(await kept.read()))
-      }),
+    recall: () => use((kept) => kept.read().then(surroundings.onNews)),
     keep: (news: TokenNews | undefined) => use((kept) => kept.keep(news)),
     update: () => use((kept) => kept.update()),
+    grant: (call: (call: GrantCall) => Promise<Granted>) => load().then((kept) => kept.grant(call)),
+    signOut: () => use((kept) => kept.signOut()),
   }
 }

@@ -27,16 +27,10 @@ export interface TokenNews {
  * or no end, becomes NaN, which is neither better than any token nor a wait; whose a token is, is read in the token.
  */
 export function readNews(data: unknown): News {
-  const { kind, sub, token, lifetimeMs, ageMs, atMs, waitMs } = Object(data) as Record<string, unknown>
-  return {
-    kind,
-    sub,
-    token: toText(token) ?? '',
-    lifetimeMs: toMs(lifetimeMs),
-    ageMs: toMs(ageMs),
-    atMs: toMs(atMs),
-    waitMs: toMs(waitMs),
-  } as News
+  const news = { ...(data as Record<string, unknown>) }
+  news.token = toText(news.token) ?? ''
+  for (const span of ['lifetimeMs', 'ageMs', 'atMs', 'waitMs']) news[span] = toMs(news[span])
+  return news as never
 }
 
 const toMs = (value: unknown): number => (Number.isFinite(value) ? Math.abs(value as number) : NaN)

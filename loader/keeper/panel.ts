@@ -21,6 +21,7 @@ export function createPanelHold(page: Page, keeper: () => Keeper, onAction: () =
     close: () => panel?.close(),
     isOpen: () => panel?.isOpen() ?? false,
     update: () => panel?.update(),
+    follow: (identity) => panel?.follow(identity),
     unmount: () => panel?.unmount(),
   }
 }

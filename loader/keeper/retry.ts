@@ -31,12 +31,9 @@ export const RETRY_AFTER_MAX_MS = 3600 * S
 export function readRetryAfter(headers: Headers, nowMs: number): number | undefined {
   const value = headers.get('retry-after')?.trim()
   if (!value) return undefined
-  const ms = /^\d+$/.test(value) ? Number(value) * S : Date.parse(value) - (readDate(headers) ?? nowMs)
+  const ms = /^\d+$/.test(value) ? Number(value) * S : Date.parse(value) - (readDate(headers) || nowMs)
   return ms >= 0 ? Math.min(ms, RETRY_AFTER_MAX_MS) : undefined
 }
 
-/** The answer's `Date` in ms since the epoch, where the page may read it (same origin, or exposed). */
-export function readDate(headers: Headers): number | undefined {
-  const ms = Date.parse(headers.get('date') ?? '')
-  return Number.isNaN(ms) ? undefined : ms
-}
+/** The answer's `Date` in ms since the epoch, where the page may read it (same origin, or exposed); else NaN. */
+export const readDate = (headers: Headers): number => Date.parse(headers.get('date') ?? '')

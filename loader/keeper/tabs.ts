@@ -1,20 +1,20 @@
 import type { Clock } from './clock.js'
 import { exclusively } from './lock.js'
-import { readNews, type News } from './news.js'
 
 /** The other tabs of this browser that show the same widget, from the same provider. */
 export interface Tabs {
   /** Does the work while none of them does the same for this visitor; tells it whether the page was left meanwhile. */
   exclusively<T>(work: (wasAway: boolean) => Promise<T>, terms: { key: string; waitMs: number }): Promise<T>
   /** Returns something true where there is anybody to tell. */
-  tell(news: News): unknown
+  tell(news: object): unknown
 }
 
 interface Surroundings {
   /** What all that may share a token have in common. */
   name: string
   clock: Clock
-  onNews(news: News): void
+  /** Any script of the origin can send anything. */
+  onNews(data: unknown): void
   /** Its abort ends it all. */
   signal: AbortSignal
 }
@@ -31,7 +31,7 @@ export function createTabs({ name, clock, onNews, signal }: Surroundings): Tabs 
     if (channel || signal.aborted) return
     try {
       channel = new BroadcastChannel(name)
-      channel.onmessage = ({ data }) => onNews(readNews(data))
+      channel.onmessage = ({ data }) => onNews(data)
     } catch {
       // Not in every sandboxed frame: then this tab is on its own.
     }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../error.js'
 import type { Refusal } from '../handle.js'
+import type { Answered } from './answer.js'
 import type { Clock } from './clock.js'
 import { failure, type Failure } from './failure.js'
 import { readDate, readRetryAfter } from './retry.js'
@@ -12,11 +13,10 @@ export interface Surroundings {
   diagnose(refusal: Refusal): Promise<ErrorCode>
 }
 
-interface Call {
+export interface Call {
   url: string
-  widget: string
-  reason: string
-  signal: AbortSignal
+  headers?: Record<string, string>
+  body: object
 }
 
 /**
@@ -25,16 +25,16 @@ interface Call {
  * not followed: one to a sign-in page would come back as 200 and HTML.
  */
 export async function callTokenRoute(
-  { url, widget, reason, signal }: Call,
-  surroundings: Surroundings,
-): Promise<{ answer: unknown; dateMs: number | undefined }> {
+  { url, headers, body }: Call,
+  { signal, ...surroundings }: Surroundings & { signal: AbortSignal },
+): Promise<Answered> {
   let response: Response
   let text: string
   try {
     response = await surroundings.fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ widget, reason }),
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+      body: JSON.stringify(body),
       redirect: 'manual',
       signal,
     })

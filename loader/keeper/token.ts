@@ -3,7 +3,6 @@ import type { VerifiedVisitor } from '../handle.js'
 /** What a token says of itself. Read, not verified: only the server can do that. */
 export interface Claims {
   typ: string | undefined
-  sub: string | undefined
   /** `exp − iat`, where both are there. */
   lifetimeMs: number | undefined
   /** `exp`, in ms since the epoch of the server's clock: to be compared with that one's `Date` only. */
@@ -11,7 +10,7 @@ export interface Claims {
   visitor: VerifiedVisitor
 }
 
-const TRAITS = ['id', 'name', 'company', 'email']
+const TRAITS = ['sub', 'id', 'name', 'company', 'email']
 
 /** The header and payload of a JWT (RFC 7519); `undefined` for an opaque token. */
 export function readClaims(token: string): Claims | undefined {
@@ -22,13 +21,12 @@ export function readClaims(token: string): Claims | undefined {
   if (!header || !payload) return undefined
   const exp = toNumber(payload.exp)
   const iat = toNumber(payload.iat)
-  const visitor = Object(payload.visitor) as Record<string, unknown>
+  const visitor = { ...(payload.visitor as Record<string, unknown>), sub: payload.sub }
   return {
     typ: toText(header.typ),
-    sub: toText(payload.sub),
     lifetimeMs: exp !== undefined && iat !== undefined ? (exp - iat) * 1000 : undefined,
     expiresAtMs: exp && exp * 1000,
-    visitor: Object.fromEntries(TRAITS.map((trait) => [trait, toText(visitor[trait])])) as never,
+    visitor: Object.fromEntries(TRAITS.map((trait) => [trait, toText(visitor[trait as 'sub'])])) as never,
   }
 }
 

@@ -36,20 +36,15 @@ export function toTrouble(error: Failure, { previous, startedAt, now, random }: 
 }
 
 /** How many attempts in a row may fail like this. */
-function mostTries({ course, status }: Failure): number {
-  switch (course) {
-    case 'final':
-      return 1
-    case 'confirm':
-      // `null` was said on purpose; a 401 may be a deployment's hiccup.
-      return status === 401 ? 2 : 1
-    case 'tries':
-      // A 2xx that is no token, and a token that is no good.
-      return 3
-    case 'retry':
-      return Infinity
-  }
-}
+const mostTries = ({ course, status }: Failure): number =>
+  ({
+    final: 1,
+    // `null` was said on purpose; a 401 may be a deployment's hiccup.
+    confirm: status === 401 ? 2 : 1,
+    // A 2xx that is no token, and a token that is no good.
+    tries: 3,
+    retry: Infinity,
+  })[course]
 
 /** How long until the next timed attempt. */
 export const untilRetryMs = ({ retryAt }: Trouble, now: number): number => Math.max(0, retryAt - now)

@@ -1,18 +1,14 @@
-import type { Page, Storage } from '../handle.js'
+import type { Page, Storage, StorageSurroundings } from '../handle.js'
 import { toName } from '../keeper/naming.js'
+import { grantAnonymously } from './grant.js'
+import { createSecret } from './secret.js'
 import { createStore } from './store.js'
-
-interface Surroundings {
-  /** What all that may share a token have in common. */
-  name: string
-  isOpen(): boolean
-}
 
 /**
  * Keeps one token over a reload, for the visitor whom the page names. Nothing is written before the visitor opened the
  * panel, or consent was granted; what the one before had written speaks for the former.
  */
-export function createStorage(page: Page, { name, isOpen }: Surroundings): Storage {
+export function createStorage(page: Page, { name, provider, isOpen }: StorageSurroundings): Storage {
   const store = createStore()
   let latest: { key: string; record: object } | undefined
   let wasFound = false
@@ -21,20 +17,19 @@ export function createStorage(page: Page, { name, isOpen }: Surroundings): Stora
 
   /** Under what a token of the visitor whom the page names now is kept; `undefined` where it names nobody. */
   function key(): string | undefined {
-    const who = toName(page.settings().visitor)
+    const who = toName(provider.visitor)
     return who && `${name} ${who}`
   }
 
-  function mayWrite(): boolean {
-    const { tokenStorage } = page.settings()
-    return (
-      tokenStorage === 'browser' &&
-      (consent === 'granted' || (consent === 'on-open' && (hasOpened || wasFound)))
-    )
-  }
+  const mayRead = () => consent !== 'pending'
+  const mayWrite = () => consent === 'granted' || (consent === 'on-open' && (hasOpened || wasFound))
+  const wantsToken = () => page.settings().tokenStorage === 'browser'
+
+  const secret = createSecret(page, { mayRead, mayWrite })
 
   function write(): void {
-    if (latest && mayWrite()) store.write(latest.key, latest.record)
+    if (latest && wantsToken() && mayWrite()) store.write(latest.key, latest.record)
+    secret.write()
   }
 
   addEventListener(
@@ -49,7 +44,7 @@ export function createStorage(page: Page, { name, isOpen }: Surroundings): Stora
   return {
     async read() {
       const from = key()
-      if (from === undefined || consent === 'pending') return undefined
+      if (from === undefined || !mayRead()) return undefined
       const found = await store.read(from)
       wasFound ||= found !== undefined
       return found
@@ -64,11 +59,14 @@ export function createStorage(page: Page, { name, isOpen }: Surroundings): Stora
 
     update() {
       const before = consent
-      const { consent: now, tokenStorage } = page.settings()
-      consent = now
-      const isTakenBack = now === 'pending' && before !== 'pending'
-      if (isTakenBack || tokenStorage !== 'browser') store.erase(key())
-      else write()
+      consent = page.settings().consent
+      const isTakenBack = before !== 'pending' && !mayRead()
+      if (isTakenBack) secret.erase()
+      if (isTakenBack || !wantsToken()) store.erase(key())
+      write()
     },
+
+    grant: (call) => grantAnonymously(page, { call, secret }),
+    signOut: () => secret.signOut(),
   }
 }

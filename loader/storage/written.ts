@@ -10,4 +10,11 @@ export const WRITTEN = [
     when: "with `tokenStorage: 'browser'` and a named `visitor`, once the panel was opened or consent was granted",
     until: "`logout`, another visitor, a refusal, `setConsent('pending')`, or its own end",
   },
+  {
+    where: `IndexedDB \`${DATABASE}\`, store \`${STORE}\``,
+    under: 'server and widget',
+    what: 'the secret by which an anonymous visitor is known again',
+    when: 'where the widget lets anonymous visitors talk, once the panel was opened or consent was granted',
+    until: "`logout`, `setConsent('pending')`, or 30 days after its last use",
+  },
 ]

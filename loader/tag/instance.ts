@@ -68,8 +68,8 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     if (widget && page && widget !== given.widget) warn('other_widget', widget)
     else if (widget) given.widget = widget
     page?.repaint()
-    if (given.debug || location.hash === '#latchkey-doctor') {
-      // It opens its panel once, and says what it can of whatever there is.
+    if (given.debug || given.token === '' || location.hash === '#latchkey-doctor') {
+      // It opens its panel once, and says what it can of whatever there is; without a token it connects a developer.
       load('doctor').then(
         (doctor) => (doctor as DoctorChunk).examine({ ...latchkey, given: () => given }),
         () => {},

@@ -12,10 +12,13 @@ const OBJECT = /^\{/
 const LIST = /^\[/
 
 /** What each option may be, written as on the tag. In words it stands in `doctor/options.ts`. */
-const ALLOWED: Record<Exclude<keyof Options, 'getToken'>, RegExp> = {
+const ALLOWED: Record<keyof Options, RegExp> = {
   widget: /^wgt_\w+$/,
   apiUrl: /^https?:\/\/./,
-  token: TEXT,
+  // None at all asks for the developer popup.
+  token: /^/,
+  // No text is.
+  getToken: /$^/,
   tokenUrl: TEXT,
   visitor: OBJECT,
   metadata: OBJECT,
@@ -38,7 +41,7 @@ const ALLOWED: Record<Exclude<keyof Options, 'getToken'>, RegExp> = {
   debug: FLAG,
 }
 
-export const OPTION_NAMES = [...Object.keys(ALLOWED), 'getToken'] as (keyof Options)[]
+export const OPTION_NAMES = Object.keys(ALLOWED) as (keyof Options)[]
 
 /** Reads what a page gave, own properties only; `refuse` hears of each option that can't be used. */
 export function readOptions(
@@ -62,14 +65,14 @@ export function readOptions(
 
 /** The value as what the option is, `undefined` where it can't be. */
 function take(name: string, value: unknown): unknown {
-  if (name === 'getToken') return typeof value === 'function' ? value : undefined
+  if (typeof value === 'function') return name === 'getToken' ? value : undefined
   const pattern = ALLOWED[name as keyof typeof ALLOWED]
   const isJson = pattern === OBJECT || pattern === LIST
   const text = isJson && typeof value !== 'string' ? JSON.stringify(value) : String(value)
   if (!pattern.test(text)) return undefined
   if (isJson) return JSON.parse(text)
-  if (/obj|func/.test(typeof value)) return undefined
-  if (pattern === TEXT) return text
+  if (typeof value === 'object') return undefined
+  if (pattern === TEXT || name === 'token') return text
   // `data-open` alone, a flag, a number; any other is a word.
   return /^(true|false|\d+)$/.test(text) ? JSON.parse(text) : text || true
 }

@@ -115,5 +115,9 @@ function toShown(widget: Widget, config: Config) {
 
 function toLine({ id, name, origins, anonymous }: Widget): string {
   const where = origins.length > 0 ? origins.join(' ') : 'any origin'
-  return `${id}  "${name}"  ${where}  ${anonymous ? 'anonymous visitors too' : 'identified visitors only'}`
+  return `${id}  "${name}"  ${where}  ${anonymous ? whereAnonymous(origins) : 'identified visitors only'}`
+}
+
+function whereAnonymous(origins: readonly string[]): string {
+  return origins.length > 0 ? 'anonymous visitors too' : 'anonymous visitors nowhere yet: add an --origin'
 }

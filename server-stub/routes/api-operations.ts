@@ -10,6 +10,7 @@ import { StartedWidgetConfig } from '../../protocol/started-widget-config.js'
 import { MintRequest, TokenAnswer } from '../../protocol/widget-token.js'
 import type * as z from 'zod/mini'
 import type { Role } from '../services/project-keys.js'
+import { ANONYMOUS_OPERATIONS } from './anonymous-operations.js'
 import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
 import { KEY_OPERATIONS } from './key-operations.js'
 import { OAUTH_OPERATIONS } from './oauth-operations.js'
@@ -21,7 +22,14 @@ export interface Operation {
   summary: string
   /** `none`: public. More than one: any of them will do. */
   security: readonly (
-    'projectKey' | 'accessToken' | 'widgetToken' | 'tenantToken' | 'clientBasic' | 'signIn' | 'none'
+    | 'projectKey'
+    | 'accessToken'
+    | 'widgetToken'
+    | 'tenantToken'
+    | 'publishableKey'
+    | 'clientBasic'
+    | 'signIn'
+    | 'none'
   )[]
   /** What a project key, or the access token for one, needs here. Left out: any role will do. */
   role?: Role
@@ -44,6 +52,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
   ...OAUTH_OPERATIONS,
   ...KEY_OPERATIONS,
+  ...ANONYMOUS_OPERATIONS,
   ...LINKED_SOURCE_OPERATIONS,
   {
     method: 'post',

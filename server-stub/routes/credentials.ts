@@ -1,11 +1,13 @@
+import type { IdentifiedClaims } from '../../protocol/widget-token.js'
 import { isAccessToken } from '../services/access-tokens.js'
-import { PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../services/key-format.js'
-import { requireDeveloperOrigin, requireOrigin } from '../services/origin.js'
+import { isSecretKey, PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../services/key-format.js'
+import { requireDeveloperOrigin, requireListedOrigin, requireOrigin } from '../services/origin.js'
 import type { ActiveKey, Role } from '../services/project-keys.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import type { Participant } from '../services/sessions.js'
-import { isDeveloper, type Bearer } from '../services/widget-tokens.js'
+import { isAnonymous, isDeveloper, isIdentified, type Bearer } from '../services/widget-tokens.js'
+import type { Workspace } from '../store/store.js'
 import { refuseBrowser } from './browser.js'
 import type { Call } from './http.js'
 
@@ -18,11 +20,18 @@ export interface Gate {
   projectKey(c: Call, role?: Role): Promise<ActiveKey>
   /** A page with a widget token, from an origin of its widget. @throws Refusal 401, 403 */
   widgetToken(c: Call): Promise<Bearer>
+  /** The same, of a visitor whom a host vouches for. @throws Refusal 401, 403 */
+  identifiedVisitor(c: Call): Promise<IdentifiedClaims>
+  /** A page with the workspace's publishable key, which says whose it is and lets nobody in. @throws Refusal 401, 403 */
+  publishableKey(c: Call): Promise<Workspace>
   /** Either: a visitor, or a server whose key has the role `admin`. @throws Refusal 401, 403 */
   participant(c: Call): Promise<Participant>
 }
 
-export function createGate({ projectKeys, accessTokens, widgetTokens }: Services, ownOrigin: string): Gate {
+export function createGate(
+  { projectKeys, accessTokens, widgetTokens, tenantTokens }: Services,
+  ownOrigin: string,
+): Gate {
   function authenticate(credential: string): Promise<ActiveKey> {
     if (credential.startsWith(SECRET_KEY_PREFIX)) return projectKeys.authenticate(credential)
     if (isAccessToken(credential)) return accessTokens.authenticate(credential)
@@ -37,6 +46,12 @@ export function createGate({ projectKeys, accessTokens, widgetTokens }: Services
     throw new Refusal('role_missing', `This project key lacks the role "${role}" that this call needs.`)
   }
 
+  function requireOriginOf({ claims, widget }: Bearer, origin: string | undefined): void {
+    if (isDeveloper(claims)) requireDeveloperOrigin(origin, claims.origin)
+    else if (isAnonymous(claims)) requireListedOrigin(origin, widget, ownOrigin)
+    else requireOrigin(origin, widget, ownOrigin)
+  }
+
   async function widgetToken(c: Call): Promise<Bearer> {
     const token = bearer(c)
     if (token.startsWith('lk_'))
@@ -44,9 +59,7 @@ export function createGate({ projectKeys, accessTokens, widgetTokens }: Services
     if (isAccessToken(token))
       throw new Refusal('wrong_credentials', 'A widget token is needed here, not an access token.')
     const holder = await widgetTokens.authenticate(token)
-    const origin = c.req.header('origin')
-    if (isDeveloper(holder.claims)) requireDeveloperOrigin(origin, holder.claims.origin)
-    else requireOrigin(origin, holder.widget, ownOrigin)
+    requireOriginOf(holder, c.req.header('origin'))
     await widgetTokens.remember(holder.claims)
     return holder
   }
@@ -54,6 +67,18 @@ export function createGate({ projectKeys, accessTokens, widgetTokens }: Services
   return {
     projectKey,
     widgetToken,
+    async identifiedVisitor(c) {
+      const { claims } = await widgetToken(c)
+      if (isIdentified(claims)) return claims
+      const sentence = 'Only an identified visitor can do this, and no host vouches for this one.'
+      throw new Refusal('identity_required', sentence)
+    },
+    async publishableKey(c) {
+      const key = c.req.header('x-api-key')
+      if (key === undefined) throw new Refusal('missing_credentials', NO_PUBLISHABLE_KEY)
+      if (isSecretKey(key)) refuseBrowser(c, 'secret_key')
+      return tenantTokens.identify(key)
+    },
     async participant(c) {
       if (!isSentByServer(c)) return toVisitor(await widgetToken(c))
       const { workspaceId } = await projectKey(c, 'admin')
@@ -61,6 +86,8 @@ export function createGate({ projectKeys, accessTokens, widgetTokens }: Services
     },
   }
 }
+
+const NO_PUBLISHABLE_KEY = "Send the workspace's publishable key (lk_pk_…) in x-api-key."
 
 /** Whether it comes with what only a server may hold: a secret project key or an access token. */
 export function isSentByServer(c: Call): boolean {
@@ -74,6 +101,7 @@ export function toVisitor({ claims }: Bearer) {
     workspaceId: claims.wsp,
     widgetId: claims.wgt,
     visitorId: claims.sub,
+    anonymous: isAnonymous(claims),
   }
 }
 

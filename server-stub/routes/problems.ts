@@ -16,6 +16,8 @@ export const STATUS = {
   token_revoked: 401,
   role_missing: 403,
   origin_not_allowed: 403,
+  anonymous_not_allowed: 403,
+  identity_required: 403,
   secret_key_in_page: 403,
   access_token_in_page: 403,
   wrong_widget: 403,
@@ -30,6 +32,7 @@ export const STATUS = {
   body_too_large: 413,
   unsupported_media_type: 415,
   invalid_request: 422,
+  visitor_secret_invalid: 422,
   internal_error: 500,
   not_built: 503,
 } satisfies Record<ProblemCode, number>

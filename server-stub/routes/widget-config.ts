@@ -1,7 +1,7 @@
 import type { WidgetConfig } from '../../protocol/widget-config.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
-import { refuseWidget, toWidgetConfig } from '../services/widgets.js'
+import { refuseWidget } from '../services/widgets.js'
 import { cors } from './cors.js'
 import { isSentByServer, toVisitor, type Gate } from './credentials.js'
 import { isKnown, toEtag } from './etag.js'
@@ -14,7 +14,7 @@ export function addWidgetConfig(app: App, { widgets, sessions }: Services, gate:
   app.use('/v1/widgets/:id/config', cors({ methods: ['GET'], origin: 'any' }))
   app.get('/v1/widgets/:id/config', async (c) => {
     const widget = await widgets.find(c.req.param('id'))
-    const config = toWidgetConfig(widget)
+    const config = await widgets.describe(widget)
     const isStarting = c.req.header('authorization') !== undefined && c.req.query('auto_start') !== 'false'
     if (!isStarting && isSentByServer(c)) {
       const { workspaceId } = await gate.projectKey(c)

@@ -7,6 +7,7 @@ export interface Facts {
   keyBySecret(hash: string): Promise<KeyBySecret | undefined>
   activeKey(id: string): Promise<ActiveKey | undefined>
   widget(id: string): Promise<Widget | undefined>
+  workspace(id: string): Promise<Workspace | undefined>
   workspaceOf(publishableKey: string): Promise<Workspace | undefined>
   /** Revoked ones included. */
   signingKeys(workspaceId: string): Promise<readonly SigningKey[]>
@@ -35,6 +36,7 @@ export function createFacts(store: Store): Facts {
   return {
     keyBySecret: (hash) => recall(`hash ${hash}`, () => store.findKeyBySecret(hash)),
     activeKey: (id) => recall(`key ${id}`, () => store.findActiveKey(id)),
+    workspace: (id) => recall(`workspace ${id}`, () => store.findWorkspace(id)),
     workspaceOf: (key) => recall(`publishable ${key}`, () => store.findWorkspaceByPublishableKey(key)),
     signingKeys: (id) => recall(`signing ${id}`, () => store.listSigningKeys(id)),
     widget: (id) => recall(`widget ${id}`, () => store.findWidget(id)),

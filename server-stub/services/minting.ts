@@ -64,6 +64,11 @@ export function toVisitorId(visitorKey: Uint8Array, { id, email }: Visitor): str
 }
 
 /** In a namespace of its own, so that no host's name for a visitor can lead to it. */
+export function toAnonymousId(visitorKey: Uint8Array, secretHash: string): string {
+  return hashName(visitorKey, `anonymous:${secretHash}`)
+}
+
+/** In another one. */
 export function toDeveloperId(visitorKey: Uint8Array, userId: string): string {
   return hashName(visitorKey, `developer:${userId}`)
 }

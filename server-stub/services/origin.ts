@@ -12,11 +12,21 @@ export function toOrigin(given: string): string {
   )
 }
 
+/** A page of an anonymous visitor's: an empty list lets them in from nowhere, where it lets the identified in from anywhere. */
+export function requireListedOrigin(origin: string | undefined, widget: Widget, ownOrigin: string): void {
+  if (origin === undefined || origin === ownOrigin || widget.origins.includes(origin)) return
+  throw refuseOrigin(origin, widget)
+}
+
 /** A request without an origin comes from no page. The server's own origin is allowed for the preview page. */
 export function requireOrigin(origin: string | undefined, widget: Widget, ownOrigin: string): void {
   if (origin === undefined || origin === ownOrigin) return
   if (widget.origins.length === 0 || widget.origins.includes(origin)) return
-  throw new Refusal(
+  throw refuseOrigin(origin, widget)
+}
+
+function refuseOrigin(origin: string, widget: Widget): Refusal {
+  return new Refusal(
     'origin_not_allowed',
     `${origin} is not an allowed origin of ${widget.id}. ` +
       `Add it: latchkey widget update ${widget.id} --origin ${origin}`,

@@ -1,6 +1,7 @@
 import { WIDGET_TOKEN_TYP, type WidgetTokenClaims } from '../../protocol/widget-token.js'
 import type { Store } from '../store/store.js'
 import { createAccessTokenCodec } from './access-token-codec.js'
+import { createAnonymousVisitors, type AnonymousVisitors } from './anonymous-visitors.js'
 import { createAccessTokens, type AccessTokens } from './access-tokens.js'
 import type { Clock } from './clock.js'
 import { createCounter } from './count.js'
@@ -29,6 +30,7 @@ export interface Services {
   linkedSources: LinkedSources
   mint: Mint
   widgetTokens: WidgetTokens
+  anonymousVisitors: AnonymousVisitors
   widgets: Widgets
   sessions: Sessions
   signIns: SignIns
@@ -62,6 +64,7 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
     linkedSources: createLinkedSources({ store, clock, vault: createVault(secrets) }),
     mint: createMint({ clock, codec }),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
+    anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
     sessions: createSessions({ store, clock }),
     developerAccess: createDeveloperAccess({ store, clock, codec }),

@@ -14,7 +14,7 @@ import { refuseField, Refusal } from './refusal.js'
 
 /** Who asks: a visitor in one widget, or somebody who holds the workspace's key. */
 export type Participant =
-  | { kind: 'visitor'; workspaceId: string; widgetId: string; visitorId: string }
+  | { kind: 'visitor'; workspaceId: string; widgetId: string; visitorId: string; anonymous: boolean }
   | { kind: 'agent'; workspaceId: string }
 
 type VisitorParticipant = Extract<Participant, { kind: 'visitor' }>
@@ -71,6 +71,7 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
         id: messageId,
         sessionId,
         author: who.kind,
+        anonymous: who.kind === 'visitor' && who.anonymous,
         text,
         createdAt: now,
       })
@@ -113,14 +114,22 @@ function toSession(session: SessionWithVisitor): Session {
       name: name ?? null,
       email: email ?? null,
       company: company ?? null,
+      ...(session.anonymous && { anonymous: true }),
     },
     created_at: toInstant(session.createdAt),
     updated_at: toInstant(session.updatedAt),
   }
 }
 
-function toMessage({ id, sessionId, author, text, createdAt }: StoredMessage): Message {
-  return { id, session_id: sessionId, author, text, created_at: toInstant(createdAt) }
+function toMessage({ id, sessionId, author, anonymous, text, createdAt }: StoredMessage): Message {
+  return {
+    id,
+    session_id: sessionId,
+    author,
+    text,
+    ...(anonymous && { anonymous }),
+    created_at: toInstant(createdAt),
+  }
 }
 
 function toInstant(ms: number): string {

@@ -1,4 +1,9 @@
-import { WidgetTokenClaims, type DeveloperClaims } from '../../protocol/widget-token.js'
+import {
+  WidgetTokenClaims,
+  type AnonymousClaims,
+  type DeveloperClaims,
+  type IdentifiedClaims,
+} from '../../protocol/widget-token.js'
 import type { Store, Widget } from '../store/store.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
@@ -36,9 +41,20 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
     return 'The project key that minted this widget token was revoked.'
   }
 
+  async function whyVisitorEnded(id: string, widget: Widget): Promise<string | undefined> {
+    if (!widget.anonymous) return `${widget.id} no longer lets anonymous visitors talk.`
+    if (await store.isAnonymousVisitorAlive(id)) return undefined
+    return 'This anonymous visitor has signed in, and their conversations went along.'
+  }
+
   async function whyGrantEnded(grantId: string): Promise<string | undefined> {
     if (await store.findDeveloperGrant(grantId)) return undefined
     return 'This development session was ended; connect again.'
+  }
+
+  function whyEnded(claims: WidgetTokenClaims, widget: Widget): Promise<string | undefined> {
+    if (isDeveloper(claims)) return whyGrantEnded(claims.grant)
+    return isAnonymous(claims) ? whyVisitorEnded(claims.sub, widget) : whyKeyEnded(claims.key)
   }
 
   return {
@@ -52,7 +68,7 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
           `This widget token ended at ${toInstant(claims.exp)}; fetch a new one.`,
         )
       }
-      const ended = await (isDeveloper(claims) ? whyGrantEnded(claims.grant) : whyKeyEnded(claims.key))
+      const ended = await whyEnded(claims, widget)
       if (ended !== undefined) throw new Refusal('token_revoked', ended)
       if (await store.isTokenRevoked(claims.jti)) {
         throw new Refusal('token_revoked', 'This widget token was ended before its time; fetch a new one.')
@@ -60,13 +76,15 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
       return { claims, widget }
     },
 
-    async remember({ jti, sub, wsp, iat, visitor, metadata }) {
+    async remember(claims) {
+      const { jti, sub, wsp, iat, visitor, metadata } = claims
       if (remembered.has(jti)) return
       await store.rememberVisitor({
         id: sub,
         workspaceId: wsp,
         traits: visitor,
         metadata,
+        anonymous: isAnonymous(claims),
         saidAt: iat * 1000,
       })
       if (remembered.size >= REMEMBERED_TOKENS) remembered.clear()
@@ -79,6 +97,14 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
       await store.revokeToken(claims.jti, { now: clock.now(), expiresAt: claims.exp * 1000 })
     },
   }
+}
+
+export function isIdentified(claims: WidgetTokenClaims): claims is IdentifiedClaims {
+  return 'key' in claims
+}
+
+export function isAnonymous(claims: WidgetTokenClaims): claims is AnonymousClaims {
+  return 'anonymous' in claims
 }
 
 export function isDeveloper(claims: WidgetTokenClaims): claims is DeveloperClaims {

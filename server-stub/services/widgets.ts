@@ -39,6 +39,8 @@ export interface Widgets {
   update(id: string, change: WidgetChange): Promise<Widget>
   /** @throws Refusal `widget_not_found` */
   find(id: string): Promise<Widget>
+  /** What anybody may know of a widget. */
+  describe(widget: Widget): Promise<WidgetConfig>
 }
 
 export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
@@ -76,17 +78,18 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
     },
 
     find: async (id) => (await facts.widget(id)) ?? throwMissing(id),
+
+    async describe({ id, workspaceId, name, anonymous, greeting }) {
+      const { publishableKey } = (await facts.workspace(workspaceId)) ?? throwMissing(id)
+      const told = { id, name, anonymous, publishableKey, ...(greeting !== undefined && { greeting }) }
+      return WidgetConfig.parse(told)
+    },
   }
 }
 
 /** The same for one that is not there and for one that the caller has no business with. */
 export function refuseWidget(id: string): Refusal {
   return new Refusal('widget_not_found', `There is no widget "${id.slice(0, 64)}".`)
-}
-
-/** What anybody may know of a widget. */
-export function toWidgetConfig({ id, name, anonymous, greeting }: Widget): WidgetConfig {
-  return WidgetConfig.parse({ id, name, anonymous, ...(greeting !== undefined && { greeting }) })
 }
 
 function toGreeting(given: string | undefined): string | undefined {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { createActiveKeyStore } from './active-key.js'
+import { createAnonymousVisitorStore } from './anonymous-visitors.js'
 import { createAssetStore } from './assets.js'
 import { createDeveloperGrantStore } from './developer-grants.js'
 import { createKeyStore } from './keys.js'
@@ -32,6 +33,7 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createSignInStore(db),
     ...createDeveloperGrantStore(db),
     ...createVisitorStore(db),
+    ...createAnonymousVisitorStore(db),
     ...createSessionStore(db),
     ...createRevocationStore(db),
     ...createAssetStore(db),

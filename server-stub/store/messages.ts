@@ -18,6 +18,7 @@ export function createMessageStore(db: Kysely<Tables>): Pick<Store, 'addMessage'
             id: message.id,
             session_id: message.sessionId,
             author: message.author,
+            anonymous: Number(message.anonymous),
             text: message.text,
             created_at: message.createdAt,
           })
@@ -50,6 +51,7 @@ function toMessage(row: Selectable<Tables['messages']>): StoredMessage {
     id: row.id,
     sessionId: row.session_id,
     author: row.author,
+    anonymous: row.anonymous === 1,
     text: row.text,
     createdAt: row.created_at,
   }

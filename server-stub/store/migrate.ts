@@ -4,6 +4,7 @@ import { spine } from './migrations/0001-spine.js'
 import { keySecrets } from './migrations/0002-key-secrets.js'
 import { linkedSources } from './migrations/0004-linked-sources.js'
 import { signingKeys } from './migrations/0003-signing-keys.js'
+import { anonymous } from './migrations/0005-anonymous.js'
 import { users } from './migrations/0007-users.js'
 
 // In order, by name; a released migration is never edited.
@@ -12,6 +13,7 @@ const MIGRATIONS = {
   '0002-key-secrets': keySecrets,
   '0003-signing-keys': signingKeys,
   '0004-linked-sources': linkedSources,
+  '0005-anonymous': anonymous,
   '0007-users': users,
 }
 

@@ -46,7 +46,7 @@ function within(db: Kysely<Tables>, { workspaceId, visitor }: SessionScope) {
     .selectFrom('sessions')
     .innerJoin('visitors', 'visitors.id', 'sessions.visitor_id')
     .selectAll('sessions')
-    .select('visitors.traits_json')
+    .select(['visitors.traits_json', 'visitors.anonymous'])
     .where('sessions.workspace_id', '=', workspaceId)
   if (!visitor) return all
   return all.where('visitor_id', '=', visitor.id).where('widget_id', '=', visitor.widgetId)
@@ -67,7 +67,9 @@ function toRow(session: StoredSession): Insertable<Tables['sessions']> {
   }
 }
 
-function toSession(row: Selectable<Tables['sessions']> & { traits_json: string }): SessionWithVisitor {
+type SessionRow = Selectable<Tables['sessions']> & { traits_json: string; anonymous: number }
+
+function toSession(row: SessionRow): SessionWithVisitor {
   return {
     id: row.id,
     workspaceId: row.workspace_id,
@@ -80,5 +82,6 @@ function toSession(row: Selectable<Tables['sessions']> & { traits_json: string }
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     traits: JSON.parse(row.traits_json) as SessionWithVisitor['traits'],
+    anonymous: row.anonymous === 1,
   }
 }

@@ -153,8 +153,22 @@ interface KnownVisitor {
   workspaceId: string
   traits: Visitor
   metadata: Metadata
+  /** Whether nobody vouches for who it is. */
+  anonymous: boolean
   /** When the token that says so was minted: an older token never overwrites what a newer one said. */
   saidAt: number
+}
+
+/** Of its secret only the hash is kept. */
+export interface AnonymousVisitor {
+  /** The visitor's id. */
+  id: string
+  workspaceId: string
+  widgetId: string
+  /** When the secret ends, unless it is used before. */
+  endsAt: number
+  /** The visitor who took the conversations along: since then nothing of this one works. */
+  claimedBy: string | undefined
 }
 
 export interface StoredSession {
@@ -171,12 +185,14 @@ export interface StoredSession {
 }
 
 /** With what the visitor's tokens have said of them. */
-export type SessionWithVisitor = StoredSession & { traits: Visitor }
+export type SessionWithVisitor = StoredSession & { traits: Visitor; anonymous: boolean }
 
 export interface StoredMessage {
   id: string
   sessionId: string
   author: 'visitor' | 'agent' | 'system'
+  /** Whether an anonymous visitor posted it. */
+  anonymous: boolean
   text: string
   createdAt: number
 }
@@ -296,6 +312,23 @@ export interface Store {
   endDeveloperGrant(id: string): Promise<void>
 
   rememberVisitor(visitor: KnownVisitor): Promise<void>
+
+  /** Those that ended before `now` are forgotten. */
+  addAnonymousVisitor(
+    visitor: Omit<AnonymousVisitor, 'claimedBy'>,
+    secret: { hash: string; now: number },
+  ): Promise<void>
+  /** By the hash of its secret; also one that has ended: the clock is not the store's. */
+  findAnonymousVisitor(hash: string): Promise<AnonymousVisitor | undefined>
+  /** The secret ends at `endsAt` instead, unless the visitor was claimed. */
+  extendAnonymousVisitor(id: string, endsAt: number): Promise<void>
+  /** Whether it is there and nobody has claimed it. */
+  isAnonymousVisitorAlive(id: string): Promise<boolean>
+  /**
+   * All sessions of `from` belong to `to`, and `from` is claimed. Of two open ones the one whose last message is later stays open.
+   * The ids of all that ever came along, newest first; `undefined` where somebody else has claimed `from`.
+   */
+  claimAnonymousVisitor(claim: { from: string; to: string; at: number }): Promise<string[] | undefined>
 
   /** A widget has at most one open session with a visitor: this one, or the one that was open already. */
   openSession(session: StoredSession): Promise<{ session: SessionWithVisitor; created: boolean }>

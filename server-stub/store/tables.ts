@@ -111,7 +111,16 @@ export interface Tables {
     workspace_id: string
     traits_json: string
     metadata_json: string
+    anonymous: Generated<number>
     said_at: number
+  }
+  anonymous_visitors: {
+    hash: string
+    visitor_id: string
+    workspace_id: string
+    widget_id: string
+    ends_at: number
+    claimed_by: string | null
   }
   sessions: {
     id: string
@@ -122,6 +131,8 @@ export interface Tables {
     labels_json: string
     priority: 'low' | 'normal' | 'high' | 'urgent'
     page_json: string | null
+    /** The anonymous visitor whose it was. */
+    claimed_from: Generated<string | null>
     created_at: number
     updated_at: number
   }
@@ -131,6 +142,7 @@ export interface Tables {
     id: string
     session_id: string
     author: 'visitor' | 'agent' | 'system'
+    anonymous: Generated<number>
     text: string
     created_at: number
   }

@@ -4,7 +4,7 @@ import type { Tables } from './tables.js'
 
 export function createVisitorStore(db: Kysely<Tables>): Pick<Store, 'rememberVisitor'> {
   return {
-    async rememberVisitor({ id, workspaceId, traits, metadata, saidAt }) {
+    async rememberVisitor({ id, workspaceId, traits, metadata, anonymous, saidAt }) {
       const said = {
         traits_json: JSON.stringify(traits),
         metadata_json: JSON.stringify(metadata),
@@ -12,7 +12,7 @@ export function createVisitorStore(db: Kysely<Tables>): Pick<Store, 'rememberVis
       }
       await db
         .insertInto('visitors')
-        .values({ id, workspace_id: workspaceId, ...said })
+        .values({ id, workspace_id: workspaceId, anonymous: Number(anonymous), ...said })
         .onConflict((conflict) =>
           conflict.column('id').doUpdateSet(said).where('visitors.said_at', '<=', saidAt),
         )

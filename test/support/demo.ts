@@ -14,8 +14,12 @@ export interface TestDemo extends Demo {
   projectKey: string
   /** Lets the demo's widget be used on another site. */
   allow(origin: string): Promise<void>
+  /** Whether the demo's widget lets anonymous visitors talk, from now on. */
+  letAnonymousTalk(anonymous: boolean): Promise<void>
   /** The widget's greeting from now on. */
   greet(greeting: string): Promise<void>
+  /** How many conversations there are. */
+  conversations(): Promise<number>
   /** What visitors have written, as the store has it, oldest first. */
   writtenTo(): Promise<string[]>
 }
@@ -62,7 +66,9 @@ export async function setupDemo({
     ...demo,
     projectKey: key.secret,
     allow: async (origin) => void (await widgets.update(widget, { ...unchanged, addOrigins: [origin] })),
+    letAnonymousTalk: async (anonymous) => void (await widgets.update(widget, { ...unchanged, anonymous })),
     greet: async (greeting) => void (await widgets.update(widget, { ...unchanged, greeting })),
+    conversations: async () => (await store.listSessions({ workspaceId }, { limit: 100 })).length,
     async writtenTo() {
       const sessions = await store.listSessions({ workspaceId }, { limit: 100 })
       const messages = await Promise.all(sessions.map(({ id }) => store.listMessages(id, { limit: 100 })))

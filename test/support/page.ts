@@ -1,9 +1,10 @@
 import { LatchkeyError } from '../../loader/error.js'
-import type { DoctorChunk, Identity, Keeper, Page, VerifiedVisitor } from '../../loader/handle.js'
+import type { DoctorChunk, Identity, Keeper, Page, Panel, VerifiedVisitor } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
 import type { WidgetConfig } from '../../protocol/widget-config.js'
 
 export const ALEX: VerifiedVisitor = {
+  sub: 'vis_alex',
   id: 'alex',
   name: 'Alex Rivera',
   company: 'Northwind',
@@ -11,6 +12,7 @@ export const ALEX: VerifiedVisitor = {
 }
 
 const CONFIG: WidgetConfig = {
+  publishableKey: 'lk_pk_1',
   id: 'wgt_1',
   name: 'Northwind Supply',
   anonymous: false,
@@ -101,24 +103,19 @@ const DOCTOR: DoctorChunk = {
 export interface FakeKeeper extends Keeper {
   /** What was asked of it, in order: `ensureFresh start`, `refuse token-1`, `content ready`… */
   readonly asked: string[]
+  /** Tells its panel. */
   become(identity: Identity): void
-  /** How many listen to its identity. */
-  listeners(): number
+  panel: Panel | undefined
 }
 
 /** A keeper that holds `token-1`; after a refusal `token-2`, and so on. Without an authenticated identity it has none. */
 export function createFakeKeeper(initial: Identity = { status: 'authenticated', visitor: ALEX }): FakeKeeper {
-  const listeners = new Set<(identity: Identity) => void>()
   const asked: string[] = []
   let identity = initial
   let count = 1
 
   return {
     identity: () => identity,
-    onIdentity(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
     ensureFresh(reason) {
       asked.push(`ensureFresh ${reason}`)
       if (identity.status === 'authenticated') return Promise.resolve(`token-${count}`)
@@ -149,13 +146,14 @@ export function createFakeKeeper(initial: Identity = { status: 'authenticated', 
     toggle: () => Promise.resolve(),
     isOpen: () => false,
     update: () => {},
+    follow: () => {},
     unmount: () => {},
     destroy: () => {},
     asked,
     become(next) {
       identity = next
-      for (const listener of listeners) listener(next)
+      this.panel?.follow(next)
     },
-    listeners: () => listeners.size,
+    panel: undefined,
   }
 }

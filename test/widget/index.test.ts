@@ -21,7 +21,7 @@ function setup({ settings = {}, config = {}, identity, messages = [] }: Given = 
   const page = createFakePage(settings, config)
   pages.add(page)
   const keeper = createFakeKeeper(identity)
-  const panel = mount(page, keeper)
+  const panel = (keeper.panel = mount(page, keeper))
   const find = (selector: string) => page.root.querySelector<HTMLElement>(selector)
   const button = (name: string) =>
     [...page.root.querySelectorAll('button')].find((one) =>
@@ -88,11 +88,7 @@ test('opened, it greets by the verified name and company', async () => {
 test.each<[string, Identity, string]>([
   ['authenticating', { status: 'authenticating' }, 'Checking who you are'],
   ['identity-required', { status: 'identity-required' }, 'Please sign in'],
-  [
-    'unavailable',
-    { status: 'unavailable', error: error('api_failing'), retryInMs: 1 },
-    'We can’t be reached',
-  ],
+  ['unavailable', { status: 'unavailable', error: error('api_failing') }, 'We can’t be reached'],
   ['offline', { status: 'offline' }, 'You are offline'],
   ['failed', { status: 'failed', error: error('bad_response') }, 'This chat isn’t working'],
 ])('%s is said, and nobody is greeted', async (_, identity, words) => {
@@ -397,6 +393,14 @@ test('a form named like a member of document breaks nothing', async () => {
   }
 })
 
+test('row 36: a panel that fails to follow is told of on the console, and looks like no failed refresh', async () => {
+  const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const { show, panel } = setup()
+  await show()
+  expect(() => panel.follow(undefined as never)).not.toThrow()
+  expect(errors).toHaveBeenCalledOnce()
+})
+
 test.each(['unmount', 'the end of the page’s signal'])('%s leaves nothing', async (way) => {
   const { show, page, panel, keeper } = setup()
   await show()
@@ -404,7 +408,8 @@ test.each(['unmount', 'the end of the page’s signal'])('%s leaves nothing', as
   else page.destroy()
   expect(page.root.childNodes).toHaveLength(0)
   expect(page.root.adoptedStyleSheets).toHaveLength(0)
-  expect(keeper.listeners()).toBe(0)
+  keeper.become({ status: 'identity-required' })
+  expect(page.root.childNodes).toHaveLength(0)
   expect(() => panel.unmount()).not.toThrow()
 })
 

@@ -2,7 +2,7 @@ import type { Examination } from '../examination.js'
 import { ok, problem, unchecked, warning, type Finding } from '../finding.js'
 import type { PageFacts } from '../look/page.js'
 import type { Check } from './check.js'
-import { namesVisitor } from './naming.js'
+import { isAnonymous, namesVisitor } from './naming.js'
 
 /** Where the token is kept, and whether this place lets anything be kept. */
 export const storage: Check = {
@@ -36,8 +36,12 @@ function judgePlace({ origin, frame, hasCookies }: PageFacts): Finding[] {
 }
 
 function judgeStorage(examination: Examination, { indexedDb }: PageFacts): Finding[] {
-  if (examination.given.tokenStorage !== 'browser')
-    return [ok('Tokens are kept in memory: this page stores none.')]
+  if (examination.given.tokenStorage !== 'browser') {
+    const secret = isAnonymous(examination)
+      ? ' An anonymous visitor is known again by a secret in IndexedDB, once there is consent.'
+      : ''
+    return [ok(`Tokens are kept in memory: this page stores none.${secret}`)]
+  }
   const isNamed = namesVisitor(examination)
   if (!isNamed) {
     return [

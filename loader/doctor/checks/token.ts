@@ -1,6 +1,8 @@
 import type { Examination, Given } from '../examination.js'
 import { known, warning, type Finding } from '../finding.js'
+import type { Answered } from '../look/call.js'
 import { tokenOf, type Supply } from '../look/supply.js'
+import { diagnose } from '../diagnose.js'
 import { blocked, isBlocked } from '../policy.js'
 import { judgeAnswer } from './answer.js'
 import type { Check } from './check.js'
@@ -36,20 +38,38 @@ async function judge(examination: Examination, { supply, serverMs }: Asked): Pro
     case 'threw':
       return [{ ...known('get_token_failed'), sentence: `getToken failed: ${describe(outcome.error)}.` }]
     case 'refused':
-      return [judgeRefusal(outcome.reply, subject)]
+      return [
+        source === 'anonymous'
+          ? await judgeGrant(examination, outcome.reply)
+          : judgeRefusal(outcome.reply, subject),
+      ]
     case 'given':
       if (tokenOf(supply) === null) return [signedOut(`${subject} says that nobody is signed in`)]
       return [
         ...judgeAnswer(outcome.answer, { subject, widget: given.widget, serverMs }),
-        ...(outcome.reply ? judgeManners(outcome.reply, subject) : []),
+        ...(outcome.reply && source !== 'anonymous' ? judgeManners(outcome.reply, subject) : []),
         ...(source === 'fixed' ? [unrefreshed()] : []),
       ]
   }
 }
 
-async function judgeSilence({ given, violations }: Examination, subject: string): Promise<Finding> {
-  if (isBlocked(await violations(), given.tokenUrl ?? '')) return blocked(subject)
-  return known('token_route_unreachable', { subject })
+async function judgeSilence({ given, supply, violations }: Examination, subject: string): Promise<Finding> {
+  if (isBlocked(await violations(), given.tokenUrl ?? subject)) return blocked(subject)
+  const { source } = await supply()
+  return known(source === 'anonymous' ? 'api_unreachable' : 'token_route_unreachable', { subject })
+}
+
+/** The server itself gives anonymous visitors their tokens, on the origins of their widget. */
+async function judgeGrant(
+  { given, page }: Examination,
+  { status, text, headers }: Answered,
+): Promise<Finding> {
+  const { apiUrl = '', widget = '' } = given
+  const code = diagnose({ status, contentType: headers.get('content-type') ?? '', text })
+  if (code === 'origin_not_allowed') return known(code, { subject: widget, page: (await page()).origin })
+  if (code === 'no_token_provider') return known(code, { subject: widget })
+  if (status === 429) return known('token_rate_limited', { subject: apiUrl })
+  return known('api_failing', { subject: apiUrl, status })
 }
 
 /** The option `token` is the first answer, whatever gives the next ones. */

@@ -6,7 +6,7 @@ import { LATE, withLimit } from './limit.js'
 
 /** What came of asking this page's token provider once, as the keeper does. */
 export interface Supply {
-  source: 'callback' | 'url' | 'fixed' | 'none'
+  source: 'callback' | 'url' | 'fixed' | 'anonymous' | 'none'
   /** What is said of it: the route's address, or the option. */
   subject: string
   outcome: Outcome
@@ -73,7 +73,7 @@ const toRequest = (widget: string | undefined): RequestInit => ({
   redirect: 'manual',
 })
 
-function toOutcome(reply: Reply): Outcome {
+export function toOutcome(reply: Reply): Outcome {
   if (reply.kind !== 'answered') return reply
   if (reply.status < 200 || reply.status > 299) return { kind: 'refused', reply }
   try {

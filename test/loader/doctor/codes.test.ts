@@ -109,7 +109,7 @@ const ROWS: Record<ErrorCode, Row> = {
   no_token_provider: {
     provoke: () => fromKeeper({ tokenUrl: undefined }),
     sentence: 'Nothing on this page gives widget tokens for wgt_1; the option token is only the first.',
-    fix: 'Add data-token-url="/api/latchkey/token" to the tag (`createTokenRoute` of latchkey/host makes that route), or pass getToken.',
+    fix: 'Add data-token-url="/api/latchkey/token" to the tag (`createTokenRoute` of latchkey/host makes that route), pass getToken, or let anonymous visitors talk: `latchkey widget update wgt_1 --anonymous`.',
   },
   bad_token: {
     provoke: () => fromRoute({ body: { token: SECRET, expires_in: 0 } }),

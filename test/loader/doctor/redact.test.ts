@@ -8,6 +8,7 @@ test.each([
   [`got ${toToken({ sub: 'alex' })} here`, 'got eyJ… here'],
   ['got eyJhbGciOiJIUzI1NiJ9', 'got eyJ…'],
   ['the key lk_sk_0abc-_9', 'the key lk_sk_…'],
+  ['the secret lk_vs_0abc', 'the secret lk_vs_…'],
   ['authorization: Bearer abc.def', 'authorization: Bearer …'],
   ['https://shop.example/a?code=1&state=2 failed', 'https://shop.example/a?… failed'],
   ['alex.rivera@example.com is signed in', '…@… is signed in'],

@@ -4,7 +4,7 @@ import { toToken } from '../../support/token-endpoint.js'
 
 const NOON_S = Date.UTC(2026, 2, 2, 12) / 1000
 const read = (answer: unknown, dateMs: number | undefined = NOON_S * 1000) =>
-  readAnswer(answer, { subject: '/token', dateMs })
+  readAnswer({ answer, dateMs }, '/token')
 
 test.each<[what: string, answer: unknown, seconds: number]>([
   ['a string', 'tok', DEFAULT_LIFETIME_MS / 1000],
@@ -25,9 +25,9 @@ test.each<[what: string, answer: unknown, seconds: number]>([
 })
 
 test('without a Date an instant says nothing: the local clock may be wrong', () => {
-  expect(
-    readAnswer({ token: 'tok', expires_at: NOON_S + 60 }, { subject: '', dateMs: undefined })?.lifetimeMs,
-  ).toBe(DEFAULT_LIFETIME_MS)
+  const answer = { token: 'tok', expires_at: NOON_S + 60 }
+  expect(readAnswer({ answer }, '')?.lifetimeMs).toBe(DEFAULT_LIFETIME_MS)
+  expect(readAnswer({ answer, dateMs: NaN }, '')?.lifetimeMs).toBe(DEFAULT_LIFETIME_MS)
 })
 
 test.each([[null], [{ token: null }], [{ access_token: null }], [{ token: null, expires_in: 60 }]])(

@@ -13,13 +13,13 @@ const tokenOf = (id: string, jti = '1') => toToken({ sub: id, jti, visitor: { id
 /** A hand on a page that names this visitor. */
 function setup({ named = { id: 'alex' } }: { named?: PageVisitor } = {}) {
   const clock = createFakeClock()
-  const hand = createHand({ clock, subject: () => '/token', named: () => named })
+  const hand = createHand({ clock, provider: { subject: '/token', visitor: named } })
   return {
     clock,
     hand,
     take: (token: string, current?: string) =>
       hand.take(
-        { token, claims: { sub: 'alex' } as never, lifetimeMs: 5 * MINUTE },
+        { token, claims: { visitor: { sub: 'alex' } } as never, lifetimeMs: 5 * MINUTE },
         { startedAt: clock.now(), current },
       ),
     news: (changes: Partial<TokenNews> = {}): TokenNews => ({

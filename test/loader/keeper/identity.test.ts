@@ -8,6 +8,7 @@ import { failed } from '../../support/failures.js'
 const NOW = 1_000
 
 const visitor = (id = 'alex'): VerifiedVisitor => ({
+  sub: `vis_${id}`,
   id,
   name: undefined,
   company: undefined,
@@ -29,7 +30,6 @@ const identityOf = (given: Partial<Parameters<typeof toIdentity>[0]>): Identity 
     isHeld: false,
     trouble: undefined,
     isOnline: true,
-    now: NOW,
     ...given,
   })
 
@@ -71,29 +71,20 @@ test.each<[what: string, status: Identity['status'], given: Parameters<typeof id
   expect(identityOf(given).status).toBe(status)
 })
 
-test('what can be waited for says for how long, and why', () => {
+test('what can be waited for says why', () => {
   const cause = trouble('token_route_failing', { status: 503 })
-  expect(identityOf({ trouble: cause, now: NOW + 400 })).toEqual({
-    status: 'unavailable',
-    error: cause.error,
-    retryInMs: 600,
-  })
+  expect(identityOf({ trouble: cause })).toEqual({ status: 'unavailable', error: cause.error })
 })
 
 const error = failed('token_route_failing')
 
 test.each<[what: string, isNews: boolean, before: Identity, now: Identity]>([
-  [
-    'a wait that grows shorter',
-    false,
-    { status: 'unavailable', error, retryInMs: 900 },
-    { status: 'unavailable', error, retryInMs: 100 },
-  ],
+  ['the same failure', false, { status: 'unavailable', error }, { status: 'unavailable', error }],
   [
     'the next failure',
     true,
-    { status: 'unavailable', error, retryInMs: 900 },
-    { status: 'unavailable', error: failed('token_route_failing'), retryInMs: 900 },
+    { status: 'unavailable', error },
+    { status: 'unavailable', error: failed('token_route_failing') },
   ],
   [
     'the same visitor again',

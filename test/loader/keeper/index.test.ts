@@ -182,23 +182,6 @@ test('logout succeeds where the server can’t be told, and where there is nothi
   expect(keeper.identity()).toEqual({ status: 'none' })
 })
 
-test('row 36: a listener that throws silences nobody and breaks nothing', async () => {
-  const errors = vi.spyOn(console, 'error').mockImplementation(() => {})
-  const { keeper, told } = setup()
-  const heard: string[] = []
-  keeper.onIdentity(() => {
-    throw new Error('mine')
-  })
-  const undo = keeper.onIdentity(({ status }) => void heard.push(status))
-  await keeper.ensureFresh('start')
-  expect(heard).toEqual(['authenticating', 'authenticated'])
-  expect(told).toHaveLength(1)
-  expect(errors).toHaveBeenCalledTimes(2)
-  undo()
-  await keeper.logout()
-  expect(heard).toHaveLength(2)
-})
-
 test('destroy leaves no timer, and is told to nobody', async () => {
   const { keeper, states, destroy } = setup()
   await keeper.ensureFresh('start')

@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Storage } from '../../../loader/handle.js'
 import { createMemory } from '../../../loader/keeper/memory.js'
-import type { News, TokenNews } from '../../../loader/keeper/news.js'
-import type { Settings } from '../../../loader/options.js'
+import { ANYONE } from '../../../loader/keeper/naming.js'
+import type { TokenNews } from '../../../loader/keeper/news.js'
+import type { PageVisitor, Settings } from '../../../loader/options.js'
 import { settled } from '../../support/clock.js'
 import { createFakePage } from '../../support/page.js'
 
@@ -13,11 +14,13 @@ afterEach(() => void vi.unstubAllGlobals())
 
 const NEWS: TokenNews = { kind: 'token', sub: 'alex', token: 'tok', lifetimeMs: 300_000, ageMs: 0, atMs: 0 }
 
+const NAMED: { visitor: PageVisitor } = { visitor: { id: 'alex' } }
+
 /** A page whose storage chunk notes what is asked of it. */
-function setup(settings: Partial<Settings> = {}, storage: Partial<Storage> = {}) {
+function setup(settings: Partial<Settings> = {}, storage: Partial<Storage> = {}, provider = NAMED) {
   const page = createFakePage(settings)
   const asked: unknown[] = []
-  const heard: News[] = []
+  const heard: unknown[] = []
   const made: object[] = []
   const chunk = {
     createStorage(_: unknown, surroundings: object) {
@@ -33,10 +36,39 @@ function setup(settings: Partial<Settings> = {}, storage: Partial<Storage> = {})
   const load = vi.fn<(name: string, hash?: string) => Promise<unknown>>(() => Promise.resolve(chunk))
   const memory = createMemory(
     { ...page, load },
-    { name: 'latchkey wgt_1', isOpen: () => false, onNews: (news) => void heard.push(news) },
+    { name: 'latchkey wgt_1', provider, isOpen: () => false, onNews: (news) => void heard.push(news) },
   )
   return { page, memory, load, asked, heard, made }
 }
+
+describe('where only the server gives tokens', () => {
+  const ANONYMOUS = { visitor: ANYONE }
+
+  test('the chunk is loaded at the first look, and grants', async () => {
+    const granted = { answer: { token: 'tok' } }
+    const grant = vi.fn(() => Promise.resolve(granted))
+    const { memory, load } = setup({}, { grant }, ANONYMOUS)
+    expect(memory.recall()).toBe(true)
+    expect(await memory.grant(() => Promise.resolve(granted))).toBe(granted)
+    expect(load).toHaveBeenCalledOnce()
+  })
+
+  test('a chunk that could not be had is tried again', async () => {
+    const { memory, load } = setup({}, { grant: () => Promise.resolve({ answer: 'tok' }) }, ANONYMOUS)
+    load.mockImplementationOnce(() => Promise.reject(new Error('cut')))
+    memory.recall()
+    await expect(memory.grant(() => Promise.reject(new Error('unasked')))).rejects.toThrow('cut')
+    memory.recall()
+    expect(await memory.grant(() => Promise.reject(new Error('unasked')))).toEqual({ answer: 'tok' })
+  })
+
+  test('signing out is said to it', async () => {
+    const { memory, asked } = setup({}, { signOut: () => void asked.push('sign out') }, ANONYMOUS)
+    memory.signOut()
+    await settled()
+    expect(asked).toEqual(['sign out'])
+  })
+})
 
 describe('where the page wants memory only', () => {
   test('nothing is loaded, and nothing is looked for', async () => {

@@ -13,6 +13,7 @@ const SAM = { id: 'sam' }
 afterEach(() => void vi.unstubAllGlobals())
 
 const verified = (traits: object) => ({
+  sub: undefined,
   id: undefined,
   email: undefined,
   name: undefined,

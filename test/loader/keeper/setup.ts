@@ -61,6 +61,8 @@ export function setup(given: Given = {}) {
       fetch: endpoint.fetch,
       pageOrigin: 'https://shop.example',
       diagnose: async (refusal) => diagnose(refusal),
+      isAnonymous: false,
+      grant: () => Promise.reject(new Error('no anonymous visitors')),
     }),
     clock,
     tabs: ALONE,

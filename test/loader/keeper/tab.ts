@@ -4,7 +4,7 @@ import type { Events } from '../../../loader/events.js'
 import type { Identity } from '../../../loader/handle.js'
 import { createTokenKeeper } from '../../../loader/keeper/keeper.js'
 import type { TokenKeeper } from '../../../loader/keeper/token-keeper.js'
-import type { News } from '../../../loader/keeper/news.js'
+import { readNews } from '../../../loader/keeper/news.js'
 import { createProvider } from '../../../loader/keeper/provider.js'
 import { createTabs } from '../../../loader/keeper/tabs.js'
 import { listenForWake } from '../../../loader/keeper/wake.js'
@@ -83,10 +83,12 @@ export function openTab({ clock, endpoint, storage, dropLocks }: Browser, given:
     clock: time,
     pageOrigin: 'https://shop.example',
     diagnose: async (refusal) => diagnose(refusal),
+    isAnonymous: false,
+    grant: () => Promise.reject(new Error('no anonymous visitors')),
     fetch: reach,
   })
   // Whose process has died hears nothing, and tells nothing.
-  const hear = (news: News) => void (isGone || keeper.hear(news))
+  const hear = (data: unknown) => void (isGone || keeper.hear(readNews(data)))
   const tabs = createTabs({ name: CHANNEL, clock: time, onNews: hear, signal: ending.signal })
   const keeper: TokenKeeper = createTokenKeeper({
     provider,

@@ -10,8 +10,9 @@ const NOON = Date.UTC(2026, 2, 2, 12)
 function call(answer: Response | Error, url = '/api/latchkey/token') {
   const sent: unknown[] = []
   const outcome = callTokenRoute(
-    { url, widget: 'wgt_1', reason: 'early', signal: new AbortController().signal },
+    { url, body: { widget: 'wgt_1', reason: 'early' } },
     {
+      signal: new AbortController().signal,
       clock: { ...browserClock, wallMs: () => NOON },
       pageOrigin: PAGE,
       fetch: (...parameters) => {

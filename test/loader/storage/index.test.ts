@@ -17,11 +17,21 @@ afterEach(() => {
 
 const record = (token = 'tok') => ({ token, lifetimeMs: 300_000, ageMs: 0, atMs: Date.now() })
 
+const providerOf = (page: FakePage) => ({
+  get visitor() {
+    return page.settings().visitor
+  },
+})
+
 /** A page that wants its token kept, and names its visitor. */
 function setup(settings: Partial<Settings> = {}, { isOpen = false } = {}) {
   const page = createFakePage({ tokenStorage: 'browser', visitor: ALEX, ...settings })
   pages.push(page)
-  const storage = createStorage(page, { name: 'latchkey wgt_1', isOpen: () => isOpen })
+  const storage = createStorage(page, {
+    name: 'latchkey wgt_1',
+    provider: providerOf(page),
+    isOpen: () => isOpen,
+  })
   return {
     page,
     storage,
@@ -210,7 +220,11 @@ describe('the visitor', () => {
   test('of another widget is another one', async () => {
     await kept()
     const page = createFakePage({ tokenStorage: 'browser', visitor: ALEX })
-    const other = createStorage(page, { name: 'latchkey wgt_2', isOpen: () => true })
+    const other = createStorage(page, {
+      name: 'latchkey wgt_2',
+      provider: providerOf(page),
+      isOpen: () => true,
+    })
     expect(await other.read()).toBeUndefined()
   })
 })

@@ -18,6 +18,7 @@ test.each<[option: keyof Settings, given: unknown, taken: unknown]>([
   ['token', 'eyJ.eyJ.x', 'eyJ.eyJ.x'],
   ['getToken', getToken, getToken],
   ['tokenUrl', '/api/latchkey/token', '/api/latchkey/token'],
+  ['token', '', ''],
   ['locale', 'en-GB', 'en-GB'],
   ...['auto', 'light', 'dark', 'page'].map((it): [keyof Settings, unknown, unknown] => [
     'colorScheme',
@@ -56,7 +57,6 @@ test.each<[option: string, given: unknown]>([
   ['widget', 7],
   ['apiUrl', 'widget.example.com'],
   ['apiUrl', 'javascript:alert(1)'],
-  ['token', ''],
   ['token', { token: 'a' }],
   ['getToken', 'myToken'],
   ['getToken', {}],

@@ -164,6 +164,16 @@ test('without PUBLIC_URL a snippet leads to where the server listens', async () 
   expect(widget['snippet']).toContain('"http://127.0.0.1:4999/latchkey.js"')
 })
 
+test('a widget for anonymous visitors says that it needs an origin, until it has one', async () => {
+  const { latchkey, widget } = setup()
+  const id = await widget('--anonymous')
+  expect((await latchkey('widget', 'list')).stdout).toContain(
+    'anonymous visitors nowhere yet: add an --origin',
+  )
+  const added = await latchkey('widget', 'update', id, '--origin', 'https://shop.example')
+  expect(added.stdout).toContain('https://shop.example  anonymous visitors too')
+})
+
 test('widget update adds and removes origins, and leaves what is not named', async () => {
   const { json, widget } = setup()
   const id = await widget(

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { WIDGET_TOKEN_TYP } from '../../../protocol/widget-token.js'
 import { createDeveloperAccess } from '../../../server-stub/services/developer-access.js'
+import { AnonymousTokenAnswer } from '../../../protocol/anonymous.js'
 import { createFacts } from '../../../server-stub/services/facts.js'
 import { makeKey } from '../../../server-stub/services/key-format.js'
 import { createPasswords } from '../../../server-stub/services/passwords.js'
@@ -15,6 +16,7 @@ import { signByHand } from '../../support/tenant-token.js'
 const SHOP = 'https://shop.example'
 const DEVELOPMENT = 'http://localhost:3000'
 const HOUR_MS = 3_600_000
+const ANONYMOUS = '/v1/widget/anonymous-token'
 
 /** Who comes, in the order of the table's columns. */
 const COLUMNS = [
@@ -41,6 +43,9 @@ const COLUMNS = [
   "another tenant's token",
   "a revoked signing key's tenant token",
   'a tenant token without a publishable key',
+  'an anonymous token',
+  "a claimed visitor's anonymous token",
+  'a page elsewhere with an anonymous token',
   'a developer token',
   'a developer token on another page',
   'an ended developer token',
@@ -49,55 +54,64 @@ type Column = (typeof COLUMNS)[number]
 
 /**
  * Each route, each kind of credential: `.` is let in; `0`, `1`, `2` and `3` are refused with 400, 401, 422 and 403.
- * The credential comes where the route takes it: as a bearer, but in the body of an exchange.
- * Groups as in COLUMNS: dead or public keys; keys by role; access tokens by role, dead ones; widget tokens (with a tenant); pages; tenant tokens; developer tokens.
+ * The credential comes where the route takes it: as a bearer, but in the body of an exchange, and as x-api-key of a page
+ * that asks for an anonymous token.
+ * Groups as in COLUMNS: dead or public keys; keys by role; access tokens by role, dead ones; widget tokens (with a tenant);
+ * pages; tenant tokens; anonymous tokens; developer tokens.
  */
 const TABLE: Record<string, string> = {
-  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111 111',
-  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111 .31',
-  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111 .31',
-  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. .... ...',
-  'POST /v1/sessions': '11111 111 111 11 .11 113 1111 .31',
-  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111 .31',
-  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .31',
-  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .31',
-  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .31',
-  'POST /v1/keys': '11111 33. 33. 11 111 331 1111 111',
-  'GET /v1/keys': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111',
-  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111',
+  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111 111 111',
+  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31',
+  // Whatever looks like a secret key is a page's blunder here, since only pages ask.
+  'POST /v1/widget/anonymous-token': '1.333 333 111 11 111 311 1111 111 111',
+  'POST /v1/visitors/claim': '11111 111 111 11 .11 113 1111 313 331',
+  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111 .13 .31',
+  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. .... ... ...',
+  'POST /v1/sessions': '11111 111 111 11 .11 113 1111 .13 .31',
+  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'POST /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111',
   // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
-  'POST /authentication/token': '21111 ... 222 22 222 322 2222 222',
-  'POST /oauth/token': '11111 ... 111 11 111 011 1111 111',
-  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... .... ...',
-  'GET /.well-known/jwks.json': '..... ... ... .. ... ... .... ...',
-  'GET /openapi.json': '..... ... ... .. ... ... .... ...',
-  'GET /healthz': '..... ... ... .. ... ... .... ...',
-  'GET /latchkey.js': '..... ... ... .. ... ... .... ...',
-  'GET /assets/:file': '..... ... ... .. ... ... .... ...',
-  'GET /preview/:widget': '..... ... ... .. ... ... .... ...',
-  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311 331',
-  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311 331',
+  'POST /authentication/token': '21111 ... 222 22 222 322 2222 222 222',
+  'POST /oauth/token': '11111 ... 111 11 111 011 1111 111 111',
+  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... .... ... ...',
+  'GET /.well-known/jwks.json': '..... ... ... .. ... ... .... ... ...',
+  'GET /openapi.json': '..... ... ... .. ... ... .... ... ...',
+  'GET /healthz': '..... ... ... .. ... ... .... ... ...',
+  'GET /latchkey.js': '..... ... ... .. ... ... .... ... ...',
+  'GET /assets/:file': '..... ... ... .. ... ... .... ... ...',
+  'GET /preview/:widget': '..... ... ... .. ... ... .... ... ...',
+  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311 313 331',
+  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311 313 331',
   // Pages for people go by the cookie of a browser, and a form by where it comes from: test/server-stub/routes/dashboard.test.ts.
-  'GET /dashboard': '..... ... ... .. ... ... .... ...',
-  'GET /dashboard/sign-in': '..... ... ... .. ... ... .... ...',
-  'GET /dashboard/*': '..... ... ... .. ... ... .... ...',
-  'POST /dashboard/sign-in': '30000 000 000 00 000 000 0000 000',
-  'POST /dashboard/sign-out': '30000 000 000 00 000 000 0000 000',
-  'POST /dashboard/sign-out-everywhere': '30000 000 000 00 000 000 0000 000',
-  'GET /oauth/authorize': '..... ... ... .. ... ... .... ...',
-  'POST /oauth/authorize': '30000 000 000 00 000 000 0000 000',
-  'POST /dashboard/password': '30000 000 000 00 000 000 0000 000',
-  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111',
-  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111',
+  'GET /dashboard': '..... ... ... .. ... ... .... ... ...',
+  'GET /dashboard/sign-in': '..... ... ... .. ... ... .... ... ...',
+  'GET /dashboard/*': '..... ... ... .. ... ... .... ... ...',
+  'POST /dashboard/sign-in': '30000 000 000 00 000 000 0000 000 000',
+  'POST /dashboard/sign-out': '30000 000 000 00 000 000 0000 000 000',
+  'POST /dashboard/sign-out-everywhere': '30000 000 000 00 000 000 0000 000 000',
+  'GET /oauth/authorize': '..... ... ... .. ... ... .... ... ...',
+  'POST /oauth/authorize': '30000 000 000 00 000 000 0000 000 000',
+  'POST /dashboard/password': '30000 000 000 00 000 000 0000 000 000',
+  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111 111',
+  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111 111',
 }
 
 async function setup() {
-  const server = await setupServer({ roles: ['widget', 'analytics', 'admin'], origins: [SHOP] })
+  const server = await setupServer({
+    roles: ['widget', 'analytics', 'admin'],
+    origins: [SHOP],
+    anonymous: true,
+  })
   const { app, call, clock, store, workspace, widget, key, mint } = server
   const keys = createProjectKeys({ store, clock, facts: createFacts(store) })
   const idOf = new Map([[key.secret, key.id]])
@@ -138,6 +152,16 @@ async function setup() {
   const [acme, another, ended] = [await sign('acme'), await sign('another'), await sign('acme')]
   await signingKeys.revoke(ended.id)
 
+  const admit = async () => {
+    const answer = await call('POST', ANONYMOUS, {
+      headers: { 'x-api-key': workspace.publishableKey, origin: SHOP },
+      body: { widget: widget.id },
+    })
+    return AnonymousTokenAnswer.parse(await answer.json())
+  }
+  const claimed = await admit()
+  const { visitor_secret } = claimed
+  await call('POST', '/v1/visitors/claim', { bearer: await mintWith(key.secret), body: { visitor_secret } })
   const developers = createDeveloperAccess({
     store,
     clock,
@@ -190,6 +214,9 @@ async function setup() {
     "another tenant's token": () => another.token,
     "a revoked signing key's tenant token": () => ended.token,
     'a tenant token without a publishable key': () => acme.token,
+    'an anonymous token': async () => (await admit()).token,
+    "a claimed visitor's anonymous token": () => claimed.token,
+    'a page elsewhere with an anonymous token': async () => (await admit()).token,
     'a developer token': connect,
     'a developer token on another page': connect,
     'an ended developer token': () => endedDeveloperToken,
@@ -220,8 +247,8 @@ async function setup() {
         method,
         headers: {
           'content-type': type,
-          ...(credential !== undefined && !isExchange(path) && { authorization: `Bearer ${credential}` }),
           ...(/tenant('s)? token$/.test(column) && { 'x-api-key': workspace.publishableKey }),
+          ...toHeaders(path, credential),
           ...(column.startsWith('a page') && { origin: 'https://elsewhere.example' }),
           ...(column.endsWith('developer token') && { origin: DEVELOPMENT }),
           ...(column.endsWith('on another page') && { origin: SHOP }),
@@ -241,10 +268,18 @@ async function setup() {
       return String(client)
     }
     const secret_key = isExchange(path) ? credential : undefined
-    return JSON.stringify({ secret_key, visitor: { id: '1' }, text: 'Hi', label: 'x', roles: ['widget'] })
+    const whom = { widget: widget.id, visitor: { id: '1' }, visitor_secret }
+    return JSON.stringify({ ...whom, secret_key, text: 'Hi', label: 'x', roles: ['widget'] })
   }
 
   return { knock }
+}
+
+function toHeaders(path: string, credential: string | undefined): Record<string, string> {
+  if (path === ANONYMOUS)
+    return { origin: SHOP, ...(credential !== undefined && { 'x-api-key': credential }) }
+  if (credential === undefined || isExchange(path)) return {}
+  return { authorization: `Bearer ${credential}` }
 }
 
 function isExchange(path: string): boolean {

@@ -10,7 +10,7 @@ async function setup() {
 }
 
 test('anybody reads the configuration from any page, without its origins', async () => {
-  const { get, widget } = await setup()
+  const { get, widget, workspace } = await setup()
   const response = await get({ origin: 'https://anywhere.example' })
   expect(response.headers.get('access-control-allow-origin')).toBe('*')
   expect(response.headers.get('cache-control')).toBe('public, max-age=60')
@@ -20,6 +20,7 @@ test('anybody reads the configuration from any page, without its origins', async
     id: widget.id,
     name: 'Shop',
     anonymous: false,
+    publishableKey: workspace.publishableKey,
     position: 'bottom-right',
     colorScheme: 'auto',
     theme: {},

@@ -37,6 +37,7 @@ const ALEX = {
   workspaceId: 'wsp_1',
   traits: { name: 'Alex' },
   metadata: { vip: true },
+  anonymous: false,
   saidAt: 1000,
 }
 const SESSION: StoredSession = {
@@ -55,6 +56,7 @@ const MESSAGE: StoredMessage = {
   id: 'msg_1',
   sessionId: 'ses_1',
   author: 'visitor',
+  anonymous: false,
   text: 'Hi',
   createdAt: 2000,
 }
@@ -434,7 +436,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     test('a visitor has one open session in a widget', async () => {
       const store = await setup()
       const first = await store.openSession(SESSION)
-      expect(first).toEqual({ session: { ...SESSION, traits: ALEX.traits }, created: true })
+      expect(first).toEqual({ session: { ...SESSION, traits: ALEX.traits, anonymous: false }, created: true })
       const both = await Promise.all([
         store.openSession({ ...SESSION, id: 'ses_2' }),
         store.openSession({ ...SESSION, id: 'ses_3' }),

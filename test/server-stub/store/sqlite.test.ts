@@ -6,9 +6,11 @@ import { openLibsql } from '../../../server-stub/store/libsql.js'
 import { spine } from '../../../server-stub/store/migrations/0001-spine.js'
 import { openSqlite } from '../../../server-stub/store/sqlite.js'
 import { makeFolder } from '../../support/folder.js'
+import { describeAnonymousVisitors } from './anonymous-contract.js'
 import { describeStore } from './contract.js'
 
 describeStore('SQLite in memory', () => openSqlite(':memory:'))
+describeAnonymousVisitors('SQLite in memory', () => openSqlite(':memory:'))
 describeStore('SQLite in a file', () => openSqlite(join(makeFolder(), 'deep', 'data.db')))
 
 const KEY = {

@@ -3,7 +3,13 @@ import { createTexts } from '../../../widget/i18n/texts.js'
 import { toGreeting } from '../../../widget/views/greeting.js'
 
 const texts = createTexts('en')
-const visitor = (name: string | undefined) => ({ id: undefined, email: undefined, company: undefined, name })
+const visitor = (name: string | undefined) => ({
+  sub: undefined,
+  id: undefined,
+  email: undefined,
+  company: undefined,
+  name,
+})
 
 test.each([
   [undefined, 'Alex Rivera', 'Hi Alex'],

@@ -8,20 +8,23 @@ import { PAGE, setup } from '../setup.js'
 const find = (given: Given, page: Partial<PageFacts> = {}, changes: Partial<Examination> = {}) =>
   storage.find(setup({ given, page: () => Promise.resolve({ ...PAGE, ...page }), ...changes }))
 
+const ROUTED: Given = { tokenUrl: '/token' }
 const NAMED: Given = { tokenStorage: 'browser', visitor: { id: 'alex' } }
 
 test.each<[what: string, given: Given, page: Partial<PageFacts>, verdict: string, sentence: RegExp]>([
   ['memory', {}, {}, 'ok', /in memory/],
   ['browser', NAMED, {}, 'ok', /in IndexedDB, which works here/],
   ['an email names too', { tokenStorage: 'browser', visitor: { email: 'a@b.c' } }, {}, 'ok', /IndexedDB/],
-  ['nobody named', { tokenStorage: 'browser' }, {}, 'warning', /does nothing here/],
+  ['nobody named', { ...ROUTED, tokenStorage: 'browser' }, {}, 'warning', /does nothing here/],
   [
     'a name alone',
-    { tokenStorage: 'browser', visitor: { name: 'Alex' } },
+    { ...ROUTED, tokenStorage: 'browser', visitor: { name: 'Alex' } },
     {},
     'warning',
     /does nothing here/,
   ],
+  ['nobody to name', { tokenStorage: 'browser' }, {}, 'ok', /in IndexedDB, which works here/],
+  ['an anonymous visitor', {}, {}, 'ok', /known again by a secret in IndexedDB/],
   ['refused', NAMED, { indexedDb: 'refused' }, 'warning', /refuses here/],
   ['unknown', NAMED, { indexedDb: 'unknown' }, 'unchecked', /does not tell/],
 ])('%s', async (_what, given, page, verdict, sentence) => {

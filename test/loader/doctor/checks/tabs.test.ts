@@ -11,6 +11,7 @@ const on = (page: Partial<PageFacts>): Partial<Examination> => ({
 
 test.each<[what: string, changes: Partial<Examination>, verdict: string, sentence: RegExp]>([
   ['nobody named', {}, 'ok', /^Tabs take turns at refreshing, and share what comes\.$/],
+  ['nobody to name', { given: {} }, 'ok', /the first included/],
   ['a visitor named', { given: { visitor: { id: 'alex' } } }, 'ok', /the first included/],
   [
     'a keeper that has counted',

@@ -2,9 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { token } from '../../../../loader/doctor/checks/token.js'
 import type { Examination } from '../../../../loader/doctor/examination.js'
+import { known, type Finding } from '../../../../loader/doctor/finding.js'
 import type { Outcome, Supply } from '../../../../loader/doctor/look/supply.js'
 import { toToken } from '../../../support/token-endpoint.js'
-import { answered, API, fromRoute, mint, ROUTE, SECRET, setup, VIOLATION } from '../setup.js'
+import { answered, API, fromRoute, mint, PAGE, ROUTE, SECRET, setup, VIOLATION } from '../setup.js'
 
 const NOW_S = Math.floor(Date.now() / 1000)
 const DATE = { date: new Date(NOW_S * 1000).toUTCString() }
@@ -238,5 +239,37 @@ describe('the option token', () => {
       verdict: 'problem',
       sentence: expect.stringContaining('The option `token` gave a secret'),
     })
+  })
+})
+
+describe('the server’s own token for an anonymous visitor', () => {
+  const anonymous = (outcome: Outcome) => from({ source: 'anonymous', subject: API, outcome })
+  const no = (status: number, code: string) =>
+    anonymous({ kind: 'refused', reply: answered({ status, body: { code } }) })
+
+  test('that is well is said to be', async () => {
+    const answer = { token: mint(), expires_in: 600 }
+    const reply = answered({ status: 201, body: answer })
+    expect(await find(anonymous({ kind: 'given', answer, reply }))).toEqual([
+      { verdict: 'ok', sentence: `${API} gave a widget token that lives 10 min.`, fix: '' },
+    ])
+  })
+
+  test.each<[what: string, changes: Partial<Examination>, known: Finding]>([
+    [
+      'the origin',
+      no(403, 'origin_not_allowed'),
+      known('origin_not_allowed', { subject: 'wgt_1', page: PAGE.origin }),
+    ],
+    [
+      'anonymous visitors',
+      no(403, 'anonymous_not_allowed'),
+      known('no_token_provider', { subject: 'wgt_1' }),
+    ],
+    ['so many', no(429, 'too_many_requests'), known('token_rate_limited', { subject: API })],
+    ['anything', no(500, 'internal_error'), known('api_failing', { subject: API, status: 500 })],
+    ['to be reached', anonymous({ kind: 'unreachable' }), known('api_unreachable', { subject: API })],
+  ])('says why where the server refuses %s', async (_, changes, finding) => {
+    expect(await find(changes)).toEqual([finding])
   })
 })

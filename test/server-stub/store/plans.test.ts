@@ -1,0 +1,84 @@
+import { Kysely, SqliteDialect } from 'kysely'
+import { expect, onTestFinished, test } from 'vitest'
+import { createStore } from '../../../server-stub/store/create-store.js'
+import { openLibsql } from '../../../server-stub/store/libsql.js'
+import { migrate } from '../../../server-stub/store/migrate.js'
+import type { Store } from '../../../server-stub/store/store.js'
+import type { Tables } from '../../../server-stub/store/tables.js'
+
+/** How SQLite finds what the store asks for, as it says itself. */
+async function setup() {
+  const asked: { sql: string; parameters: readonly unknown[] }[] = []
+  const database = openLibsql(':memory:')
+  const db = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database }),
+    log: ({ query }) => void asked.push(query),
+  })
+  onTestFinished(() => db.destroy())
+  await migrate(db)
+  const store = createStore(db, () => 0)
+  await store.addWorkspace(WORKSPACE)
+  await store.addWidget(WIDGET)
+  await store.addAnonymousVisitor(SOMEBODY, { hash: 'hash', now: 1 })
+  return {
+    async plan(ask: (store: Store) => Promise<unknown>) {
+      asked.length = 0
+      await ask(store)
+      return asked
+        .filter(({ sql }) => /^(select|update|delete)/.test(sql))
+        .flatMap(({ sql, parameters }) => database.prepare(`explain query plan ${sql}`).all(parameters))
+        .map((step) => (step as { detail: string }).detail)
+    },
+  }
+}
+
+const WORKSPACE = {
+  id: 'wsp_1',
+  name: 'Northwind',
+  publishableKey: 'lk_pk_1',
+  visitorKey: new Uint8Array([1]),
+  createdAt: 1,
+}
+const WIDGET = {
+  id: 'wgt_1',
+  workspaceId: 'wsp_1',
+  name: 'Shop',
+  anonymous: true,
+  origins: [],
+  greeting: undefined,
+  createdAt: 1,
+}
+const MINE = { workspaceId: 'wsp_1', visitor: { id: 'vis_1', widgetId: 'wgt_1' } }
+const SOMEBODY = { id: 'vis_1', workspaceId: 'wsp_1', widgetId: 'wgt_1', endsAt: 9 }
+
+test.each<[string, (store: Store) => Promise<unknown>]>([
+  ['a publishable key', (store) => store.findWorkspaceByPublishableKey('lk_pk_1')],
+  ['a visitor secret', (store) => store.findAnonymousVisitor('hash')],
+  ["an anonymous token's visitor", (store) => store.isAnonymousVisitorAlive('vis_1')],
+  ['a use of a visitor secret', (store) => store.extendAnonymousVisitor('vis_1', 1)],
+  ["a visitor's conversations", (store) => store.listSessions(MINE, { limit: 10 })],
+  ["a visitor's conversations, further on", (store) => store.listSessions(MINE, { limit: 10, before: 'x' })],
+  ['a claim', (store) => store.claimAnonymousVisitor({ from: 'vis_1', to: 'vis_2', at: 1 })],
+  [
+    'what has ended',
+    (store) => store.addAnonymousVisitor({ ...SOMEBODY, id: 'vis_2' }, { hash: 'h', now: 1 }),
+  ],
+])('%s is looked up, not searched for', async (_, ask) => {
+  const { plan } = await setup()
+  const steps = await plan(ask)
+  expect(steps).not.toEqual([])
+  expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([])
+})
+
+test('all steps of a claim were looked at', async () => {
+  const { plan } = await setup()
+  const steps = await plan((store) => store.claimAnonymousVisitor({ from: 'vis_1', to: 'vis_2', at: 1 }))
+  expect(steps.join()).toContain('sessions_claimed')
+})
+
+test("a visitor's conversations are found by the visitor, not among all of the workspace's", async () => {
+  const { plan } = await setup()
+  expect((await plan((store) => store.listSessions(MINE, { limit: 10 }))).join()).toContain(
+    'INDEX sessions_of_visitor (visitor_id=? AND widget_id=?)',
+  )
+})
