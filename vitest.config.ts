@@ -9,6 +9,7 @@ export default defineConfig({
           name: 'unit',
           // Fake hours take real seconds where the machine is busy.
           testTimeout: 60_000,
+          setupFiles: 'test/support/search-logs.ts',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**', 'test/package.test.ts', 'test/bench/**'],
         },

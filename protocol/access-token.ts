@@ -38,7 +38,7 @@ export const OAuthTokenAnswer = z.extend(AccessTokenAnswer, {
 })
 export type OAuthTokenAnswer = z.infer<typeof OAuthTokenAnswer>
 
-/** What `/oauth/token` refuses with (RFC 6749 §5.2). */
+/** What `/oauth/token` refuses with (RFC 6749 §5.2); `temporarily_unavailable` (§4.1.2.1) comes with a 429. */
 export const OAuthError = z.object({
   error: z.enum([
     'invalid_request',
@@ -46,6 +46,7 @@ export const OAuthError = z.object({
     'invalid_grant',
     'unsupported_grant_type',
     'invalid_scope',
+    'temporarily_unavailable',
   ]),
   /** One sentence for people. */
   error_description: z.string(),

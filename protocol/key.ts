@@ -7,10 +7,15 @@ export const OVERLAP_MAX_S = 7 * 24 * 3600
 export const Role = z.enum(['widget', 'analytics', 'admin'])
 export type Role = z.infer<typeof Role>
 
+export const MINT_LIMIT_MAX = 1_000_000
+/** Mints a minute that a key may do, as each server process counts them; `null`: as many as it likes. */
+export const MintLimit = z.nullable(z.int().check(z.minimum(1), z.maximum(MINT_LIMIT_MAX)))
+
 /** `POST /v1/keys` */
 export const KeyRequest = z.object({
   label: z.string(),
   roles: z.array(Role).check(z.minLength(1)),
+  mints_per_minute: z._default(MintLimit, null),
 })
 export type KeyRequest = z.infer<typeof KeyRequest>
 
@@ -31,6 +36,7 @@ export const Key = z.object({
   created_at: z.iso.datetime(),
   last_used_at: z.nullable(z.iso.datetime()),
   revoked_at: z.nullable(z.iso.datetime()),
+  mints_per_minute: MintLimit,
   /** Those that work, the newest, which has no end, first. */
   secrets: z.array(
     z.object({

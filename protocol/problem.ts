@@ -28,6 +28,7 @@ export const ProblemCode = z.enum([
   'unsupported_media_type',
   'invalid_request',
   'visitor_secret_invalid',
+  'rate_limited',
   'internal_error',
   'not_built',
 ])

@@ -5,6 +5,7 @@ import { createAddressReader } from './routes/address.js'
 import { addAuthorize } from './routes/authorize.js'
 import { addAnonymous } from './routes/anonymous.js'
 import { addBuiltFiles } from './routes/built-files.js'
+import { addAudit } from './routes/audit.js'
 import { addAuthentication } from './routes/authentication.js'
 import { createCookies } from './routes/cookies.js'
 import { createGate } from './routes/credentials.js'
@@ -40,6 +41,8 @@ export interface AppDependencies {
     secrets: readonly string[]
     /** Default: as much as an attacker should pay. */
     passwordCost?: PasswordCost
+    /** How many proxies add their caller to `X-Forwarded-For`. Default: 0, and the header is not read. */
+    trustedProxyHops?: number
   }
   clock: Clock
   /** Default: silent. */
@@ -51,14 +54,15 @@ export interface AppDependencies {
 export function createApp({ store, config, clock, log = silent, assets }: AppDependencies): App {
   const app: App = new Hono<Env>({ getPath: toPath })
   const services = createServices({ store, clock, ...config })
-  const gate = createGate(services, config.publicUrl)
+  const readAddress = createAddressReader(config.trustedProxyHops ?? 0)
+  const gate = createGate(services, { ownOrigin: config.publicUrl, readAddress })
 
   answerErrors(app, log)
   // Only where somebody reads it: at a mint's pace even a short line costs.
   if (log.isLevelEnabled('debug')) app.use(logRequests(log))
   addMint(app, services, gate)
-  addAuthentication(app, services)
-  addOAuthToken(app, services)
+  addAuthentication(app, services, gate)
+  addOAuthToken(app, services, gate)
   addDiscovery(app, services)
   addEndToken(app, services, gate)
   addAnonymous(app, services, gate)
@@ -67,6 +71,7 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addKeys(app, services, gate)
   addSigningKeys(app, services, gate)
   addLinkedSources(app, services, gate)
+  addAudit(app, services, gate)
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))
   addOperation(app)
@@ -76,7 +81,7 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   const people = createPeople({
     signIns: services.signIns,
     cookies,
-    readAddress: createAddressReader(0),
+    readAddress,
     ownOrigin: config.publicUrl,
   })
   const dependencies = { services, cookies, people, issuer: config.publicUrl }

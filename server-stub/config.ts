@@ -16,6 +16,8 @@ export interface Config {
   /** Newest first. `undefined`: kept in a file beside the database. */
   secrets: readonly string[] | undefined
   logLevel: LogLevel
+  /** How many proxies in front add their caller to `X-Forwarded-For`. */
+  trustedProxyHops: number
 }
 
 /** @throws SetupError that names the variable, what was given and what is allowed. A secret is never repeated. */
@@ -27,6 +29,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     database: readDatabase(env['DATABASE_URL'] || 'sqlite:./.latchkey/data.db'),
     secrets: env['LATCHKEY_SECRET'] ? readSecrets(env['LATCHKEY_SECRET']) : undefined,
     logLevel: readLogLevel(env['LOG_LEVEL'] || 'info'),
+    trustedProxyHops: readHops(env['TRUSTED_PROXY_HOPS'] || '0'),
   }
 }
 
@@ -74,4 +77,9 @@ function readLogLevel(given: string): LogLevel {
   const level = LOG_LEVELS.find((each) => each === given)
   if (level) return level
   throw new SetupError(`LOG_LEVEL is "${given}"; allowed are ${LOG_LEVELS.join(', ')}.`)
+}
+
+function readHops(given: string): number {
+  if (/^\d$/.test(given)) return Number(given)
+  throw new SetupError(`TRUSTED_PROXY_HOPS is "${given}"; allowed is a whole number from 0 to 9.`)
 }

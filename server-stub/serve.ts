@@ -44,7 +44,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await assets.tag()
     const { server, port, close } = await listen({ ...config, variable: 'PORT' })
     const url = config.publicUrl ?? toUrl(config.host, port)
-    const app = createApp({ store, config: { publicUrl: url, secrets }, clock, log, assets })
+    const app = createApp({
+      store,
+      config: { publicUrl: url, secrets, trustedProxyHops: config.trustedProxyHops },
+      clock,
+      log,
+      assets,
+    })
     server.on('request', getRequestListener(app.fetch, { errorHandler: replyToBrokenRequest }))
     log.info({ url, port, database: config.database }, 'listening')
     return { url, app, store, close: () => close().then(() => store.close()) }

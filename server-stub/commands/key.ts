@@ -4,8 +4,9 @@ import { createFacts } from '../services/facts.js'
 import { createProjectKeys } from '../services/project-keys.js'
 import { print, type Io } from './io.js'
 import { toKeyLines } from './key-lines.js'
-import { operator } from './operator.js'
+import { asOperator, operator } from './operator.js'
 import { addRotateKey, type WithKeys } from './rotate-key.js'
+import { toMintLimit } from '../services/mint-limit.js'
 import { printWithSecret, SECRET_FILE_OPTION, toShownSecret } from './secret-output.js'
 import { withStore } from './with-store.js'
 
@@ -13,6 +14,7 @@ interface CreateOptions {
   workspace: string
   label: string
   role: string[]
+  mintsPerMinute?: number
   secretFile?: string
   json: boolean
 }
@@ -31,14 +33,26 @@ export function addKeyCommand(program: Command, io: Io): void {
     .requiredOption('--workspace <id>', 'whose key')
     .requiredOption('--label <text>', 'what people call it')
     .requiredOption('--role <roles>', 'widget, analytics, admin; separated by commas', splitCommas)
+    .option(
+      '--mints-per-minute <number>',
+      'how many, as each server process counts them; left out: as many as it likes',
+      toMintLimit,
+    )
     .option(...SECRET_FILE_OPTION)
     .option('--json', 'print one JSON object and nothing else', false)
-    .action(({ workspace, label, role, secretFile, json }: CreateOptions) =>
+    .action(({ workspace, label, role, mintsPerMinute, secretFile, json }: CreateOptions) =>
       withKeys((keys) =>
         printWithSecret(io, {
           json,
           secretFile,
-          make: () => keys.create({ workspaceId: workspace, label, roles: role, createdBy: operator() }),
+          make: () =>
+            keys.create({
+              workspaceId: workspace,
+              label,
+              roles: role,
+              mintLimit: mintsPerMinute,
+              createdBy: operator(),
+            }),
           show: ({ id, label: name, roles, secret }) => ({
             value: { id, label: name, roles },
             lines: [`Project key ${id} "${name}" (${roles.join(', ')})`],
@@ -72,7 +86,7 @@ export function addKeyCommand(program: Command, io: Io): void {
     .option('--json', 'print one JSON object and nothing else', false)
     .action((id: string, { json }: { json: boolean }) =>
       withKeys(async (keys) => {
-        const key = await keys.endOverlap(id)
+        const key = await keys.endOverlap(id, asOperator())
         print(io, json, { value: key, lines: toKeyLines(key) })
       }),
     )
@@ -84,7 +98,7 @@ export function addKeyCommand(program: Command, io: Io): void {
     .option('--json', 'print one JSON object and nothing else', false)
     .action((id: string, { json }: { json: boolean }) =>
       withKeys(async (keys) => {
-        const key = await keys.revoke(id)
+        const key = await keys.revoke(id, asOperator())
         const [line] = toKeyLines(key)
         print(io, json, { value: key, lines: [`Revoked: ${line}`] })
       }),

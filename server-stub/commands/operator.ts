@@ -1,5 +1,7 @@
 import { userInfo } from 'node:os'
 
+import type { Actor } from '../services/actor.js'
+
 /** Who runs this command, for whoever later asks who made something: `cli:alex`. */
 export function operator(): string {
   try {
@@ -8,4 +10,9 @@ export function operator(): string {
     // A container's user need not have a name.
     return 'cli'
   }
+}
+
+/** The same, for the audit log. */
+export function asOperator(): Actor {
+  return { by: operator() }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { ProjectKeys } from '../services/project-keys.js'
 import { toOverlap } from '../services/overlap.js'
 import type { Io } from './io.js'
+import { asOperator } from './operator.js'
 import { printWithSecret, SECRET_FILE_OPTION, toShownSecret } from './secret-output.js'
 
 interface RotateOptions {
@@ -24,7 +25,7 @@ export function addRotateKey(command: Command, io: Io, withKeys: WithKeys): void
         printWithSecret(io, {
           json,
           secretFile,
-          make: () => keys.rotate(id, seconds),
+          make: () => keys.rotate(id, seconds, asOperator()),
           show(key) {
             const { label, roles } = key
             const endsAt = key.secrets[1]?.ends_at ?? null

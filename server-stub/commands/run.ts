@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addAuditCommand } from './audit.js'
 import { toSentence, type Io } from './io.js'
 import { addKeyCommand } from './key.js'
 import { addServeCommand } from './serve.js'
@@ -12,6 +13,20 @@ import { addWorkspaceCommand } from './workspace.js'
  * @returns the exit code; on anything but 0 one sentence went to stderr.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    await createProgram(io).parseAsync(argv, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode
+    const sentence = toSentence(error)
+    if (sentence === undefined) throw error
+    io.stderr(`${sentence}\n`)
+    return 1
+  }
+}
+
+/** Every command there is. */
+export function createProgram(io: Io): Command {
   const program = new Command('latchkey')
     .description('An embeddable visitor widget whose identity can be trusted.')
     .exitOverride()
@@ -23,15 +38,6 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   addSigningKeyCommand(program, io)
   addUserCommand(program, io)
   addWidgetCommand(program, io)
-
-  try {
-    await program.parseAsync(argv, { from: 'user' })
-    return 0
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode
-    const sentence = toSentence(error)
-    if (sentence === undefined) throw error
-    io.stderr(`${sentence}\n`)
-    return 1
-  }
+  addAuditCommand(program, io)
+  return program
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { pino } from 'pino'
 import { readConfig } from '../config.js'
+import { createLog } from '../log.js'
 import { serve } from '../serve.js'
 import { print, type Io } from './io.js'
 
@@ -12,7 +12,7 @@ export function addServeCommand(program: Command, io: Io): void {
     .action(async ({ json }: { json: boolean }) => {
       const config = readConfig(io.env)
       // To stderr: stdout is for the answer of the command.
-      const log = pino({ level: config.logLevel, base: null }, { write: (line) => io.stderr(line) })
+      const log = createLog({ level: config.logLevel, write: (line) => io.stderr(line) })
       const serving = await serve({ config, log })
       print(io, json, { value: { url: serving.url }, lines: [`Latchkey listens on ${serving.url}`] })
       await io.whenStopped()

@@ -3,7 +3,7 @@ import type { SigningKey } from '../../protocol/signing-key.js'
 import { systemClock } from '../services/clock.js'
 import { createSigningKeys, type SigningKeys } from '../services/signing-keys.js'
 import { print, type Io } from './io.js'
-import { operator } from './operator.js'
+import { asOperator, operator } from './operator.js'
 import { printWithSecret, SECRET_FILE_OPTION } from './secret-output.js'
 import { withStore } from './with-store.js'
 
@@ -72,7 +72,7 @@ export function addSigningKeyCommand(program: Command, io: Io): void {
     .option('--json', 'print one JSON object and nothing else', false)
     .action((id: string, { json }: { json: boolean }) =>
       withKeys(async (keys) => {
-        const key = await keys.revoke(id)
+        const key = await keys.revoke(id, asOperator())
         print(io, json, { value: key, lines: [toLine(key)] })
       }),
     )

@@ -5,6 +5,7 @@ import { createWidgets } from '../services/widgets.js'
 import type { Store, Widget } from '../store/store.js'
 import type { Config } from '../config.js'
 import { print, type Io } from './io.js'
+import { asOperator } from './operator.js'
 import { publicUrl, withStore } from './with-store.js'
 
 interface CreateOptions {
@@ -40,7 +41,7 @@ export function addWidgetCommand(program: Command, io: Io): void {
     .action(({ workspace, name, origin, anonymous, greeting, json }: CreateOptions) =>
       withStore(io, async (store, config) => {
         const request = { workspaceId: workspace, name, origins: origin, anonymous, greeting }
-        const widget = await widgetsOf(store).create(request)
+        const widget = await widgetsOf(store).create(request, asOperator())
         const { snippet, preview_url } = toPlaces(widget, config)
         print(io, json, {
           value: { id: widget.id, name: widget.name, snippet, preview_url },
@@ -78,7 +79,7 @@ export function addWidgetCommand(program: Command, io: Io): void {
     .action((id: string, { name, origin, removeOrigin, anonymous, greeting, json }: UpdateOptions) =>
       withStore(io, async (store, config) => {
         const change = { name, addOrigins: origin, removeOrigins: removeOrigin, anonymous, greeting }
-        const widget = await widgetsOf(store).update(id, change)
+        const widget = await widgetsOf(store).update(id, change, asOperator())
         print(io, json, { value: toShown(widget, config), lines: [toLine(widget)] })
       }),
     )

@@ -3,6 +3,7 @@ import { systemClock } from '../services/clock.js'
 import { refuseField } from '../services/refusal.js'
 import { createWorkspaces } from '../services/workspaces.js'
 import { print, type Io } from './io.js'
+import { asOperator } from './operator.js'
 import { withStore } from './with-store.js'
 
 export function addWorkspaceCommand(program: Command, io: Io): void {
@@ -15,7 +16,8 @@ export function addWorkspaceCommand(program: Command, io: Io): void {
     .option('--json', 'print one JSON object and nothing else', false)
     .action(({ name, json }: { name: string; json: boolean }) =>
       withStore(io, async (store) => {
-        const workspace = await createWorkspaces({ store, clock: systemClock }).create({ name })
+        const workspaces = createWorkspaces({ store, clock: systemClock })
+        const workspace = await workspaces.create({ name }, asOperator())
         print(io, json, {
           value: { id: workspace.id, name: workspace.name, publishable_key: workspace.publishableKey },
           lines: [
@@ -40,7 +42,7 @@ export function addWorkspaceCommand(program: Command, io: Io): void {
           throw refuseField('option', 'name what to change: --tenant-credentials or --no-tenant-credentials.')
         }
         const workspaces = createWorkspaces({ store, clock: systemClock })
-        const workspace = await workspaces.setTenantCredentials(id, tenantCredentials)
+        const workspace = await workspaces.setTenantCredentials(id, tenantCredentials, asOperator())
         const who = workspace.tenantCredentials ? 'a tenant token too' : 'the role admin alone'
         print(io, json, {
           value: { id, name: workspace.name, tenant_credentials: workspace.tenantCredentials },

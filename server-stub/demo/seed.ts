@@ -8,6 +8,7 @@ import type { Store } from '../store/store.js'
 import type { Saved } from './saved.js'
 
 const NAME = 'Northwind Supply'
+const DEMO = { by: 'demo' }
 const KEY_LABEL = 'Northwind Supply demo site'
 const GREETING = 'Hello {name}, what has run out?'
 
@@ -27,7 +28,7 @@ export async function seed({ store, clock, saved, origins }: Seed): Promise<Save
   const keys = createProjectKeys({ store, clock, facts })
 
   const { id: widget, workspaceId: workspace } = (await findWidget(store, saved)) ?? (await createWidget())
-  await widgets.update(widget, {
+  const change = {
     name: undefined,
     anonymous: undefined,
     greeting: undefined,
@@ -35,13 +36,15 @@ export async function seed({ store, clock, saved, origins }: Seed): Promise<Save
     // Those that people added since are theirs.
     removeOrigins:
       saved?.widget === widget ? saved.origins.filter((origin) => !origins.includes(origin)) : [],
-  })
+  }
+  await widgets.update(widget, change, DEMO)
   const projectKey = (await findKey(store, workspace, saved)) ?? (await createKey())
   return { workspace, widget, projectKey, origins: [...origins] }
 
   async function createWidget() {
-    const { id: workspaceId } = await createWorkspaces({ store, clock }).create({ name: NAME })
-    return widgets.create({ workspaceId, name: NAME, origins, anonymous: false, greeting: GREETING })
+    const { id: workspaceId } = await createWorkspaces({ store, clock }).create({ name: NAME }, DEMO)
+    const request = { workspaceId, name: NAME, origins, anonymous: false, greeting: GREETING }
+    return widgets.create(request, DEMO)
   }
 
   async function createKey(): Promise<string> {
@@ -49,12 +52,12 @@ export async function seed({ store, clock, saved, origins }: Seed): Promise<Save
     const lost = (await keys.list(workspace)).filter(
       ({ label, revoked_at }) => label === KEY_LABEL && !revoked_at,
     )
-    for (const { id } of lost) await keys.revoke(id)
+    for (const { id } of lost) await keys.revoke(id, DEMO)
     const { secret } = await keys.create({
       workspaceId: workspace,
       label: KEY_LABEL,
       roles: ['widget'],
-      createdBy: 'demo',
+      createdBy: DEMO.by,
     })
     return secret
   }

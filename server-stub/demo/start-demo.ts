@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { pino } from 'pino'
 import { readConfig, toUrl, type Config } from '../config.js'
 import { listen } from '../listen.js'
+import { createLog } from '../log.js'
 import { serve, type Serving } from '../serve.js'
 import { systemClock, type Clock } from '../services/clock.js'
 import { SetupError } from '../setup-error.js'
@@ -44,7 +44,7 @@ export async function startDemo({ env = process.env, ...options }: DemoOptions =
   const config = readConfig({ ...env, LOG_LEVEL: env['LOG_LEVEL'] || 'error' })
   const port = readDemoPort(env['DEMO_PORT'] || DEMO_PORT_DEFAULT)
   const { clock = systemClock, browserFolder } = options
-  const log = pino({ level: config.logLevel, base: null }, process.stderr)
+  const log = createLog({ level: config.logLevel, write: (line) => void process.stderr.write(line) })
   const serving = await serve({ config, clock, log, ...(browserFolder !== undefined && { browserFolder }) })
   try {
     return await startSite(serving, { config, port, clock, tokenTtl: options.tokenTtl })

@@ -25,18 +25,27 @@ export function createAddressReader(trustedHops: number): ReadAddress {
 /** Whom a limit counts: an IPv4 address, or the /64 of an IPv6 one, which is what one subscriber gets. */
 export function toSubject(address: string): string {
   if (isIP(address) !== 6) return address
-  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? []
-  if (mapped !== undefined) return mapped
-  const [head = '', tail] = canonical(address).split('::')
-  const [left, right] = [head, tail ?? ''].map((part) => (part === '' ? [] : part.split(':')))
-  const zeros = tail === undefined ? 0 : 8 - left!.length - right!.length
-  const groups = [...left!, ...Array<string>(zeros).fill('0'), ...right!]
-  return `${groups.slice(0, 4).join(':')}::/64`
+  const groups = toGroups(address)
+  const [high = 0, low = 0] = groups.slice(6)
+  // RFC 4291 §2.5.5.2: an IPv4 address, as a socket for both kinds reports it.
+  if (groups.slice(0, 6).join() === '0,0,0,0,0,65535') {
+    return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+  }
+  const network = groups.slice(0, 4).map((group) => group.toString(16))
+  return `${network.join(':')}::/64`
 }
 
-/** RFC 5952, without a zone: lower case, no leading zeros, no dotted end. */
-function canonical(address: string): string {
-  return new URL(`http://[${address.replace(/%.*/, '')}]`).hostname.slice(1, -1)
+/** The eight of an IPv6 address. */
+function toGroups(address: string): number[] {
+  // A URL writes it in hexadecimal throughout, dotted ends too; it takes no zone.
+  const { hostname } = new URL(`http://[${address.replace(/%.*/, '')}]`)
+  const [head = [], tail] = hostname.slice(1, -1).split('::').map(readGroups)
+  if (tail === undefined) return head
+  return [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail]
+}
+
+function readGroups(part: string): number[] {
+  return part === '' ? [] : part.split(':').map((group) => parseInt(group, 16))
 }
 
 function socketAddress(c: Call): string | undefined {

@@ -15,7 +15,7 @@ export function addAnonymous(app: App, { anonymousVisitors }: Services, gate: Ga
   app.post(TOKEN, async (c) => {
     const workspace = await gate.publishableKey(c)
     const request = await readJson(c, AnonymousTokenRequest)
-    const page = { workspace, origin: c.req.header('origin') }
+    const page = { workspace, origin: c.req.header('origin'), mayMake: () => gate.limitAnonymous(c) }
     return reply(c, 201, await anonymousVisitors.admit(page, request))
   })
 

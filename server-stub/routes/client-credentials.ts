@@ -4,7 +4,7 @@ import { readBody } from './read-body.js'
 
 export type Form = ReadonlyMap<string, string>
 
-interface Client {
+export interface Client {
   id: string
   secret: string
 }

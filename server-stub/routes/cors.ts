@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { requestId, type Env } from './http.js'
 
 const PREFLIGHT_MAX_AGE_S = 7200
-const EXPOSED = 'X-Request-Id, Retry-After, Date, ETag'
+const EXPOSED = 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Date, ETag'
 const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, X-Api-Key, X-Request-Id'
 
 interface CorsOptions {

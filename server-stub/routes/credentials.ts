@@ -1,6 +1,7 @@
 import type { IdentifiedClaims } from '../../protocol/widget-token.js'
 import { isAccessToken } from '../services/access-tokens.js'
 import { isSecretKey, PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../services/key-format.js'
+import type { Actor } from '../services/actor.js'
 import { requireDeveloperOrigin, requireListedOrigin, requireOrigin } from '../services/origin.js'
 import type { ActiveKey, Role } from '../services/project-keys.js'
 import { Refusal } from '../services/refusal.js'
@@ -8,8 +9,10 @@ import type { Services } from '../services/services.js'
 import type { Participant } from '../services/sessions.js'
 import { isAnonymous, isDeveloper, isIdentified, type Bearer } from '../services/widget-tokens.js'
 import type { Workspace } from '../store/store.js'
+import { toSubject, type ReadAddress } from './address.js'
 import { refuseBrowser } from './browser.js'
-import type { Call } from './http.js'
+import { createGuard, type Guard } from './guard.js'
+import { requestId, type Call } from './http.js'
 
 export interface Gate {
   /**
@@ -24,14 +27,24 @@ export interface Gate {
   identifiedVisitor(c: Call): Promise<IdentifiedClaims>
   /** A page with the workspace's publishable key, which says whose it is and lets nobody in. @throws Refusal 401, 403 */
   publishableKey(c: Call): Promise<Workspace>
+  /** The same with the role `admin`, and who that is in the audit log. @throws Refusal 401, 403 */
+  administrator(c: Call): Promise<{ workspaceId: string; actor: Actor }>
+  /** A secret project key, wherever it was sent. @throws Refusal 401 */
+  secretKey(c: Call, secret: string): Promise<ActiveKey>
+  /** Counts a failure of `authenticate` against the address that it came from. @throws Refusal 429, and what it throws. */
+  guard: Guard
+  /** Before an anonymous visitor is made; one who comes back costs no row. @throws Refusal 429 */
+  limitAnonymous(c: Call): Promise<void>
   /** Either: a visitor, or a server whose key has the role `admin`. @throws Refusal 401, 403 */
   participant(c: Call): Promise<Participant>
 }
 
 export function createGate(
-  { projectKeys, accessTokens, widgetTokens, tenantTokens }: Services,
-  ownOrigin: string,
+  { projectKeys, accessTokens, widgetTokens, tenantTokens, limits }: Services,
+  { ownOrigin, readAddress }: { ownOrigin: string; readAddress: ReadAddress },
 ): Gate {
+  const guard = createGuard(limits.failures, readAddress)
+
   function authenticate(credential: string): Promise<ActiveKey> {
     if (credential.startsWith(SECRET_KEY_PREFIX)) return projectKeys.authenticate(credential)
     if (isAccessToken(credential)) return accessTokens.authenticate(credential)
@@ -40,7 +53,7 @@ export function createGate(
 
   async function projectKey(c: Call, role?: Role): Promise<ActiveKey> {
     const credential = bearer(c)
-    const key = await authenticate(credential)
+    const key = await guard(c, () => authenticate(credential))
     refuseBrowser(c, credential.startsWith(SECRET_KEY_PREFIX) ? 'secret_key' : 'access_token')
     if (role === undefined || key.roles.includes(role)) return key
     throw new Refusal('role_missing', `This project key lacks the role "${role}" that this call needs.`)
@@ -77,7 +90,17 @@ export function createGate(
       const key = c.req.header('x-api-key')
       if (key === undefined) throw new Refusal('missing_credentials', NO_PUBLISHABLE_KEY)
       if (isSecretKey(key)) refuseBrowser(c, 'secret_key')
-      return tenantTokens.identify(key)
+      return guard(c, () => tenantTokens.identify(key))
+    },
+    guard,
+    secretKey: (c, secret) => guard(c, () => projectKeys.authenticate(secret)),
+    async administrator(c) {
+      const { id, workspaceId } = await projectKey(c, 'admin')
+      return { workspaceId, actor: { by: id, address: readAddress(c), requestId: requestId(c) } }
+    },
+    async limitAnonymous(c) {
+      const address = readAddress(c)
+      if (address !== undefined) await limits.anonymousMints(toSubject(address))
     },
     async participant(c) {
       if (!isSentByServer(c)) return toVisitor(await widgetToken(c))

@@ -1,7 +1,9 @@
 import { Key, KeyList, KeyRequest, NewKey, RotateRequest } from '../../protocol/key.js'
+import { AuditList } from '../../protocol/audit.js'
 import { NewSigningKey, SigningKey, SigningKeyList } from '../../protocol/signing-key.js'
 import type { Operation } from './api-operations.js'
 
+const PAGE = { limit: '1 to 100, 50 unless told.', cursor: 'The `next_cursor` of the page before.' }
 const ADMIN = { security: ['projectKey', 'accessToken'], role: 'admin' } as const
 
 export const KEY_OPERATIONS: readonly Operation[] = [
@@ -70,5 +72,14 @@ export const KEY_OPERATIONS: readonly Operation[] = [
     summary: 'End a signing key at once, and every tenant token that it signed',
     answers: { 200: { description: 'The key.', schema: SigningKey } },
     problems: [401, 403, 404],
+  },
+  {
+    ...ADMIN,
+    method: 'get',
+    path: '/v1/audit',
+    summary: "List the workspace's administrative acts, newest first: who did what, and when",
+    query: PAGE,
+    answers: { 200: { description: 'A page of them.', schema: AuditList } },
+    problems: [401, 403, 422],
   },
 ]

@@ -42,16 +42,17 @@ export function addLinkedSources(app: App, services: Services, gate: Gate): void
   })
 
   app.put(ONE, async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId, actor } = await gate.administrator(c)
     const request = await readJson(c, LinkedSourceRequest)
     const { tenant, source: id } = c.req.param()
-    return reply(c, 200, await linkedSources.put({ workspaceId, tenant, id }, request), KEPT_BY_NOBODY)
+    const source = await linkedSources.put({ workspaceId, tenant, id }, request, actor)
+    return reply(c, 200, source, KEPT_BY_NOBODY)
   })
 
   app.delete(ONE, async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId, actor } = await gate.administrator(c)
     const { tenant, source: id } = c.req.param()
-    await linkedSources.delete({ workspaceId, tenant, id })
+    await linkedSources.delete({ workspaceId, tenant, id }, actor)
     return send(c, 204, null, {})
   })
 }

@@ -1,9 +1,35 @@
-/** The part of pino's logger that the routes use. */
+/** All that a line may have. Nothing here can hold what a caller sent, but for the id of the request, which is cut. */
+export interface LogFields {
+  requestId?: string
+  method?: string
+  /** The pattern of the path, such as `/v1/keys/:id/rotate`: what stands in its place may be anything. */
+  route?: string
+  status?: number
+  ms?: number
+  url?: string
+  port?: number
+  /** The path of the file. */
+  database?: string
+  resealed?: number
+  lost?: number
+  /** Of it, its name, code and stack, and not its message, which may repeat what was sent. */
+  error?: unknown
+}
+
+/** A sentence is of this list, so that nothing can be written into one. */
+type LogMessage =
+  | 'listening'
+  | 'stopped'
+  | 'answered'
+  | 'a request failed'
+  | "linked sources' credentials sealed with the newest secret"
+  | "linked sources' credentials that no secret of LATCHKEY_SECRET opens"
+
 export interface Log {
   isLevelEnabled(level: 'debug'): boolean
-  debug(fields: object, message: string): void
-  info(fields: object, message: string): void
-  error(fields: object, message: string): void
+  debug(fields: LogFields, message: LogMessage): void
+  info(fields: LogFields, message: LogMessage): void
+  error(fields: LogFields, message: LogMessage): void
 }
 
 export const silent: Log = { isLevelEnabled: () => false, debug() {}, info() {}, error() {} }

@@ -3,15 +3,19 @@ import type { ActiveKey, Role } from '../services/project-keys.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import { comesFromBrowser, SECRET_KEY_IN_PAGE } from './browser.js'
-import { readClient, readForm, type Form } from './client-credentials.js'
+import { readClient, readForm, type Client, type Form } from './client-credentials.js'
+import type { Gate } from './credentials.js'
 import { answerPreflight, letPageRead, redeemCode, refreshToken } from './developer-token.js'
 import { reply, type App, type Call } from './http.js'
 import { OAuthRefusal, replyWithOAuthError, show } from './oauth-refusal.js'
 
 /** RFC 6749 §4.4: a project key, as client credentials, for an access token; §4.1 and §6 for a page in development. */
-export function addOAuthToken(app: App, { projectKeys, accessTokens, developerAccess }: Services): void {
-  async function authenticate(c: Call, form: Form): Promise<ActiveKey> {
-    const { id, secret } = readClient(c, form)
+export function addOAuthToken(
+  app: App,
+  { projectKeys, accessTokens, developerAccess }: Services,
+  gate: Gate,
+): void {
+  async function authenticate({ id, secret }: Client): Promise<ActiveKey> {
     const key = await projectKeys.authenticate(secret).catch(onlyUnknown)
     if (key?.id === id) return key
     const sentence = 'No project key has this id and this secret: mistyped, revoked, or rotated and ended.'
@@ -25,7 +29,8 @@ export function addOAuthToken(app: App, { projectKeys, accessTokens, developerAc
       case 'refresh_token':
         return refreshToken(c, form, developerAccess)
       case 'client_credentials': {
-        const key = await authenticate(c, form)
+        const client = readClient(c, form)
+        const key = await gate.guard(c, () => authenticate(client))
         if (comesFromBrowser(c)) throw new OAuthRefusal('invalid_request', SECRET_KEY_IN_PAGE)
         return accessTokens.issue(key, toRoles(key, form.get('scope')))
       }

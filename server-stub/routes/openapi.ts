@@ -97,7 +97,7 @@ function toDescription({
         status,
         { description, ...(schema && { content: toContent(type, schema) }) },
       ]),
-      ...problems.map((status) => [
+      ...withLimit(problems, security).map((status) => [
         status,
         {
           description: STATUS_CODES[status] ?? 'Error',
@@ -109,6 +109,12 @@ function toDescription({
       ]),
     ]),
   }
+}
+
+/** Wherever somebody may guess a credential; widget tokens alone are not counted. */
+function withLimit(problems: Operation['problems'], security: Operation['security']): readonly number[] {
+  const isGuarded = problems.includes(401) && security.some((scheme) => scheme !== 'widgetToken')
+  return isGuarded ? [...problems, 429] : problems
 }
 
 function toRequirement(scheme: Operation['security'][number], role: Role | undefined) {

@@ -70,7 +70,7 @@ export function createPages(log: Log): App {
       const sentence = error.message
       return showTrouble(c, STATUS[error.code], { title: 'This did not work', sentence })
     }
-    log.error({ requestId: requestId(c), err: error }, 'a request failed')
+    log.error({ requestId: requestId(c), error }, 'a request failed')
     return showTrouble(c, 500, {
       title: 'The server failed at this',
       sentence:

@@ -4,6 +4,7 @@ import type { Problem, ProblemCode } from '../../protocol/problem.js'
 import { Refusal } from '../services/refusal.js'
 import { reply, requestId, send, type App, type Call } from './http.js'
 import type { Log } from './log.js'
+import { toQuotaHeaders } from './quota-headers.js'
 
 /** Every code has one status; a new code without one does not compile. */
 export const STATUS = {
@@ -33,6 +34,7 @@ export const STATUS = {
   unsupported_media_type: 415,
   invalid_request: 422,
   visitor_secret_invalid: 422,
+  rate_limited: 429,
   internal_error: 500,
   not_built: 503,
 } satisfies Record<ProblemCode, number>
@@ -44,6 +46,7 @@ function replyWithProblem(c: Call, refusal: Refusal, headers?: Record<string, st
   return reply(c, status, toProblem(refusal), {
     ...PROBLEM_TYPE,
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...(refusal.quota && toQuotaHeaders(refusal.quota)),
     ...headers,
   })
 }
@@ -61,7 +64,7 @@ export function replyToBrokenRequest(error: unknown): Response {
 export function answerErrors(app: App, log: Log): void {
   app.onError((error, c) => {
     if (error instanceof Refusal) return replyWithProblem(c, error)
-    log.error({ requestId: requestId(c), err: error }, 'a request failed')
+    log.error({ requestId: requestId(c), error }, 'a request failed')
     const sentence = 'The server failed at this; X-Request-Id names the entry in its log.'
     return replyWithProblem(c, new Refusal('internal_error', sentence))
   })

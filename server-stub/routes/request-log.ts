@@ -1,8 +1,12 @@
 import type { MiddlewareHandler } from 'hono'
-import { requestId, type Env } from './http.js'
+import { routePath } from 'hono/route'
+import { requestId, type Call, type Env } from './http.js'
 import type { Log } from './log.js'
 
-/** A line for each answer. Never a query, which may hold a token, nor a header. */
+// The pattern of this middleware itself.
+const EVERY_PATH = '/*'
+
+/** A line for each answer. Never what was sent: no path, query or header, which may hold a token. */
 export function logRequests(log: Log): MiddlewareHandler<Env> {
   return async (c, next) => {
     const start = performance.now()
@@ -11,11 +15,16 @@ export function logRequests(log: Log): MiddlewareHandler<Env> {
       {
         requestId: requestId(c),
         method: c.req.method,
-        path: c.req.path,
+        route: routeOf(c),
         status: c.res.status,
         ms: Math.round(performance.now() - start),
       },
       'answered',
     )
   }
+}
+
+function routeOf(c: Call): string {
+  const route = routePath(c, -1)
+  return route === EVERY_PATH ? 'none' : route
 }

@@ -5,8 +5,8 @@ import { reply, type App } from './http.js'
 /** A workspace's signing keys, for whoever administers it. No CORS: servers only. */
 export function addSigningKeys(app: App, { signingKeys }: Services, gate: Gate): void {
   app.post('/v1/signing-keys', async (c) => {
-    const { id: createdBy, workspaceId } = await gate.projectKey(c, 'admin')
-    return reply(c, 201, await signingKeys.create({ workspaceId, createdBy }))
+    const { workspaceId, actor } = await gate.administrator(c)
+    return reply(c, 201, await signingKeys.create({ workspaceId, createdBy: actor.by }, actor))
   })
 
   app.get('/v1/signing-keys', async (c) => {
@@ -15,8 +15,8 @@ export function addSigningKeys(app: App, { signingKeys }: Services, gate: Gate):
   })
 
   app.post('/v1/signing-keys/:id/revoke', async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId, actor } = await gate.administrator(c)
     const id = await signingKeys.find(workspaceId, c.req.param('id'))
-    return reply(c, 200, await signingKeys.revoke(id))
+    return reply(c, 200, await signingKeys.revoke(id, actor))
   })
 }

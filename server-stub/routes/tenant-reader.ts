@@ -26,8 +26,8 @@ export function createTenantReader({ tenantTokens }: Services, gate: Gate): Admi
     const publishableKey = c.req.header('x-api-key')
     const token = findTenantToken(c, publishableKey !== undefined)
     if (publishableKey === undefined) throw new Refusal('missing_credentials', NO_PUBLISHABLE_KEY)
-    const workspace = await tenantTokens.identify(publishableKey)
-    requireSame(await tenantTokens.authenticate(workspace.id, token), tenant)
+    const workspace = await gate.guard(c, () => tenantTokens.identify(publishableKey))
+    requireSame(await gate.guard(c, () => tenantTokens.authenticate(workspace.id, token)), tenant)
     const isShown = workspace.tenantCredentials && !comesFromBrowser(c)
     return { workspaceId: workspace.id, sight: isShown ? 'all but refresh tokens' : 'none' }
   }

@@ -36,6 +36,8 @@ interface Dependencies {
 interface Page {
   workspace: Workspace
   origin: string | undefined
+  /** Asked before a new visitor is made. @throws Refusal `rate_limited` */
+  mayMake(): Promise<void>
 }
 
 export interface AnonymousVisitors {
@@ -72,7 +74,7 @@ export function createAnonymousVisitors({
     return visitor
   }
 
-  // Whoever brings a good secret costs a lookup; only somebody new costs a row, so this is what to limit.
+  // Whoever brings a good secret costs a lookup; only somebody new costs a row, so only these are limited.
   async function welcome({ id: workspaceId, visitorKey }: Workspace, widget: Widget) {
     const secret = makeKey(VISITOR_SECRET_PREFIX)
     const hash = hashKey(secret)
@@ -100,7 +102,7 @@ export function createAnonymousVisitors({
   }
 
   return {
-    async admit({ workspace, origin }, { widget: id, visitor_secret }) {
+    async admit({ workspace, origin, mayMake }, { widget: id, visitor_secret }) {
       const widget = await facts.widget(id)
       if (widget?.workspaceId !== workspace.id) {
         throw refuseField('widget', `this workspace has no widget "${id.slice(0, 64)}".`)
@@ -118,6 +120,7 @@ export function createAnonymousVisitors({
 
       const known = visitor_secret ? await recognise(visitor_secret, widget) : undefined
       if (known) return mint(known.id, widget)
+      await mayMake()
       const made = await welcome(workspace, widget)
       return { ...mint(made.id, widget), visitor_secret: made.secret }
     },

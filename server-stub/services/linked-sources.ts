@@ -6,6 +6,7 @@ import {
 } from '../../protocol/linked-source.js'
 import { TenantId } from '../../protocol/tenant-token.js'
 import type { LinkedSource as Kept, Store } from '../store/store.js'
+import { SYSTEM, type Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import { toLine } from './line.js'
 import { refuseField, Refusal } from './refusal.js'
@@ -22,10 +23,10 @@ interface Place {
 export interface LinkedSources {
   /** In the order of their ids; none for a tenant that nobody knows. */
   list(place: Place, sight: Sight): Promise<LinkedSource[]>
-  /** Links a source, or changes one. @throws Refusal that names the field. */
-  put(place: Place & { id: string }, request: LinkedSourceRequest): Promise<LinkedSource>
+  /** Links a source, or changes one. `actor`: who asks for it. @throws Refusal that names the field. */
+  put(place: Place & { id: string }, request: LinkedSourceRequest, actor?: Actor): Promise<LinkedSource>
   /** @throws Refusal `not_found` */
-  delete(place: Place & { id: string }): Promise<void>
+  delete(place: Place & { id: string }, actor?: Actor): Promise<void>
   /** Seals with the newest secret what an older one sealed. How many it could, and how many no secret here opens. */
   reseal(): Promise<{ resealed: number; lost: number }>
 }
@@ -63,7 +64,7 @@ export function createLinkedSources({ store, clock, vault }: Dependencies): Link
       return kept.map((source) => show(source, sight))
     },
 
-    async put({ workspaceId, tenant, id }, { name = id, status, credentials }) {
+    async put({ workspaceId, tenant, id }, { name = id, status, credentials }, actor = SYSTEM) {
       if (!TenantId.safeParse(tenant).success) {
         throw refuseField('tenant', `has ${tenant.length} characters; 1 to 256 are allowed.`)
       }
@@ -73,19 +74,20 @@ export function createLinkedSources({ store, clock, vault }: Dependencies): Link
       }
       const now = clock.now()
       const place = { workspaceId, tenant, id }
-      const kept = await store.putLinkedSource({
+      const source = {
         ...place,
         name: toLine('name', name),
         status,
         credentials: vault.seal(JSON.stringify(credentials), toPlace(place)),
         linkedAt: now,
         updatedAt: now,
-      })
+      }
+      const kept = await store.putLinkedSource(source, { ...actor, at: now })
       return show(kept, 'none')
     },
 
-    async delete(place) {
-      if (await store.deleteLinkedSource(place)) return
+    async delete(place, actor = SYSTEM) {
+      if (await store.deleteLinkedSource(place, { ...actor, at: clock.now() })) return
       throw new Refusal('not_found', `This tenant has no linked source "${place.id.slice(0, 64)}".`)
     },
 

@@ -1,10 +1,12 @@
 import { OVERLAP_DEFAULT_S, type Key, type NewKey } from '../../protocol/key.js'
 import { ROLES, type ActiveKey, type Role, type Store } from '../store/store.js'
+import { SYSTEM, type Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
 import { makeId } from './id.js'
 import { hashKey, isSecretKey, makeKey, SECRET_KEY_PREFIX } from './key-format.js'
 import { toLine } from './line.js'
+import { toMintLimit } from './mint-limit.js'
 import { refuseField, Refusal } from './refusal.js'
 import { toShownKey } from './shown-key.js'
 
@@ -20,6 +22,8 @@ interface KeyRequest {
   workspaceId: string
   label: string
   roles: readonly string[]
+  /** Mints a minute. Default: as many as it likes. */
+  mintLimit?: number | undefined
   /** Who asks for it, such as `cli:alex`. */
   createdBy: string
 }
@@ -29,7 +33,7 @@ export interface ProjectKeys {
    * The only time that the secret is seen, but for `rotate`: what is kept of it is a hash, which no method has to give.
    * @throws Refusal that names the field.
    */
-  create(request: KeyRequest): Promise<NewKey>
+  create(request: KeyRequest, actor?: Actor): Promise<NewKey>
   /** Newest first. */
   list(workspaceId: string): Promise<Key[]>
   /** The id itself, where it is one of the workspace's. @throws Refusal `not_found` */
@@ -37,13 +41,14 @@ export interface ProjectKeys {
   /**
    * A new secret for the same key. The old ones work for `overlap` seconds more (0 to 7 d, default 24 h), or until the sooner end
    * that an earlier rotation gave them.
+   * @param actor who asks for it.
    * @throws Refusal `not_found`, `key_revoked`
    */
-  rotate(id: string, overlap?: number): Promise<NewKey>
+  rotate(id: string, overlap?: number, actor?: Actor): Promise<NewKey>
   /** All but the newest secret end now. @throws Refusal `not_found` */
-  endOverlap(id: string): Promise<Key>
+  endOverlap(id: string, actor?: Actor): Promise<Key>
   /** Ends the key at once, with the tokens that it minted or was exchanged for. @throws Refusal `not_found` */
-  revoke(id: string): Promise<Key>
+  revoke(id: string, actor?: Actor): Promise<Key>
   /** @throws Refusal `unknown_key` */
   authenticate(secret: string): Promise<ActiveKey>
 }
@@ -67,7 +72,7 @@ export function createProjectKeys({ store, clock, facts }: Dependencies): Projec
       return key
     },
 
-    async create({ workspaceId, label, roles, createdBy }) {
+    async create({ workspaceId, label, roles, mintLimit, createdBy }, actor = { by: createdBy }) {
       await mustExist(workspaceId)
       const secret = makeKey(SECRET_KEY_PREFIX)
       const now = clock.now()
@@ -78,8 +83,12 @@ export function createProjectKeys({ store, clock, facts }: Dependencies): Projec
         roles: toRoles(roles),
         createdBy,
         createdAt: now,
+        mintLimit: mintLimit === undefined ? undefined : toMintLimit(mintLimit),
       }
-      return { ...toShownKey(await store.addKey(key, hashKey(secret)), now), secret }
+      return {
+        ...toShownKey(await store.addKey(key, hashKey(secret), { ...actor, at: now }), now),
+        secret,
+      }
     },
 
     async list(workspaceId) {
@@ -93,23 +102,23 @@ export function createProjectKeys({ store, clock, facts }: Dependencies): Projec
       return keys.find((key) => key.id === id)?.id ?? refuseKey(id)
     },
 
-    async rotate(id, overlap = OVERLAP_DEFAULT_S) {
+    async rotate(id, overlap = OVERLAP_DEFAULT_S, actor = SYSTEM) {
       const secret = makeKey(SECRET_KEY_PREFIX)
       const now = clock.now()
-      const times = { createdAt: now, othersEndAt: now + overlap * 1000 }
-      const key = (await store.rotateKey(id, { hash: hashKey(secret), ...times })) ?? refuseKey(id)
+      const next = { hash: hashKey(secret), createdAt: now, othersEndAt: now + overlap * 1000 }
+      const key = (await store.rotateKey(id, next, { ...actor, at: now })) ?? refuseKey(id)
       if (key.revokedAt === undefined) return { ...toShownKey(key, now), secret }
       throw new Refusal('key_revoked', `Project key ${id} was revoked; make a new one with "key create".`)
     },
 
-    async endOverlap(id) {
+    async endOverlap(id, actor = SYSTEM) {
       const now = clock.now()
-      return toShownKey((await store.endOlderSecrets(id, now)) ?? refuseKey(id), now)
+      return toShownKey((await store.endOlderSecrets(id, now, { ...actor, at: now })) ?? refuseKey(id), now)
     },
 
-    async revoke(id) {
+    async revoke(id, actor = SYSTEM) {
       const now = clock.now()
-      return toShownKey((await store.revokeKey(id, now)) ?? refuseKey(id), now)
+      return toShownKey((await store.revokeKey(id, now, { ...actor, at: now })) ?? refuseKey(id), now)
     },
   }
 }

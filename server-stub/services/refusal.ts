@@ -7,11 +7,24 @@ export interface FieldError {
   message: string
 }
 
+/** How much is left of a limit, for whoever asked. */
+export interface Quota {
+  /** Of the limit, such as `failed-authentications`. */
+  name: string
+  /** How many a window has. */
+  quota: number
+  windowMs: number
+  remaining: number
+  endsInMs: number
+}
+
 /** What a service says no with: a stable code and one sentence for people. Routes turn it into a problem, commands print it. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly code: ProblemCode
   readonly errors: readonly FieldError[]
+  /** Of the limit that counted this. */
+  quota: Quota | undefined
 
   constructor(code: ProblemCode, sentence: string, errors: readonly FieldError[] = []) {
     super(sentence)

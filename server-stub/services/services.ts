@@ -3,11 +3,13 @@ import type { Store } from '../store/store.js'
 import { createAccessTokenCodec } from './access-token-codec.js'
 import { createAnonymousVisitors, type AnonymousVisitors } from './anonymous-visitors.js'
 import { createAccessTokens, type AccessTokens } from './access-tokens.js'
+import { createAudit, type Audit } from './audit.js'
 import type { Clock } from './clock.js'
 import { createCounter } from './count.js'
 import { createDeveloperAccess, type DeveloperAccess } from './developer-access.js'
 import { createDevices } from './devices.js'
 import { createFacts } from './facts.js'
+import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
 import { createMint, type Mint } from './minting.js'
 import { createPasswords, type PasswordCost } from './passwords.js'
@@ -35,6 +37,8 @@ export interface Services {
   sessions: Sessions
   signIns: SignIns
   developerAccess: DeveloperAccess
+  audit: Audit
+  limits: Limits
 }
 
 interface Dependencies {
@@ -75,5 +79,7 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
       devices: createDevices(secrets),
       spendTry: createSignInLimits({ countOne: createCounter(clock), clock }),
     }),
+    audit: createAudit({ store }),
+    limits: createLimits({ store, clock }),
   }
 }

@@ -11,6 +11,7 @@ export function toShownKey(key: ProjectKey, now: number): Key {
     created_at: toInstant(key.createdAt),
     last_used_at: toInstantOrNull(key.lastUsedAt),
     revoked_at: toInstantOrNull(key.revokedAt),
+    mints_per_minute: key.mintLimit ?? null,
     secrets: livingSecrets(key, now).map(({ createdAt, endsAt, lastUsedAt }) => ({
       created_at: toInstant(createdAt),
       ends_at: toInstantOrNull(endsAt),

@@ -2,6 +2,7 @@ import { createHash, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { NewSigningKey, SigningKey } from '../../protocol/signing-key.js'
 import type { SigningKey as KeptSigningKey, Store } from '../store/store.js'
+import { SYSTEM, type Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import { makeId } from './id.js'
 import { refuseField, Refusal } from './refusal.js'
@@ -15,13 +16,13 @@ export interface SigningKeys {
    * A new RSA pair. The only time that the private half is seen: what is kept is the public one.
    * @throws Refusal that names the field.
    */
-  create(request: { workspaceId: string; createdBy: string }): Promise<NewSigningKey>
+  create(request: { workspaceId: string; createdBy: string }, actor?: Actor): Promise<NewSigningKey>
   /** Newest first. @throws Refusal that names the field. */
   list(workspaceId: string): Promise<SigningKey[]>
   /** The id itself, where it is one of the workspace's. @throws Refusal `not_found` */
   find(workspaceId: string, id: string): Promise<string>
-  /** From now on nothing that it signed counts. @throws Refusal `not_found` */
-  revoke(id: string): Promise<SigningKey>
+  /** From now on nothing that it signed counts. `actor`: who asks for it. @throws Refusal `not_found` */
+  revoke(id: string, actor?: Actor): Promise<SigningKey>
 }
 
 export function createSigningKeys({ store, clock }: { store: Store; clock: Clock }): SigningKeys {
@@ -31,7 +32,7 @@ export function createSigningKeys({ store, clock }: { store: Store; clock: Clock
   }
 
   return {
-    async create({ workspaceId, createdBy }) {
+    async create({ workspaceId, createdBy }, actor = { by: createdBy }) {
       await mustExist(workspaceId)
       const { publicKey, privateKey } = await generate('rsa', { modulusLength: MODULUS_BITS })
       const now = clock.now()
@@ -44,7 +45,7 @@ export function createSigningKeys({ store, clock }: { store: Store; clock: Clock
         createdAt: now,
         revokedAt: undefined,
       }
-      await store.addSigningKey(key)
+      await store.addSigningKey(key, { ...actor, at: now })
       const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
       return {
         ...toShown(key),
@@ -63,8 +64,9 @@ export function createSigningKeys({ store, clock }: { store: Store; clock: Clock
       return keys.find((key) => key.id === id)?.id ?? refuseKey(id)
     },
 
-    async revoke(id) {
-      return toShown((await store.revokeSigningKey(id, clock.now())) ?? refuseKey(id))
+    async revoke(id, actor = SYSTEM) {
+      const at = clock.now()
+      return toShown((await store.revokeSigningKey(id, at, { ...actor, at })) ?? refuseKey(id))
     },
   }
 }

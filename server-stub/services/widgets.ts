@@ -1,5 +1,6 @@
 import { WidgetConfig } from '../../protocol/widget-config.js'
 import type { Store, Widget } from '../store/store.js'
+import { SYSTEM, type Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
 import { makeId } from './id.js'
@@ -34,9 +35,10 @@ interface WidgetChange {
 }
 
 export interface Widgets {
-  create(request: WidgetRequest): Promise<Widget>
+  /** @param actor who asks for it. */
+  create(request: WidgetRequest, actor?: Actor): Promise<Widget>
   list(workspaceId?: string): Promise<Widget[]>
-  update(id: string, change: WidgetChange): Promise<Widget>
+  update(id: string, change: WidgetChange, actor?: Actor): Promise<Widget>
   /** @throws Refusal `widget_not_found` */
   find(id: string): Promise<Widget>
   /** What anybody may know of a widget. */
@@ -45,35 +47,37 @@ export interface Widgets {
 
 export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
   return {
-    async create({ workspaceId, name, origins, anonymous, greeting }) {
+    async create({ workspaceId, name, origins, anonymous, greeting }, actor = SYSTEM) {
       if (!(await store.findWorkspace(workspaceId))) {
         throw refuseField('workspace', `there is no workspace ${workspaceId}.`)
       }
+      const now = clock.now()
       const widget: Widget = {
-        id: makeId('wgt', clock.now()),
+        id: makeId('wgt', now),
         workspaceId,
         name: toLine('name', name),
         anonymous,
         origins: [...new Set(origins.map(toOrigin))],
         greeting: toGreeting(greeting),
-        createdAt: clock.now(),
+        createdAt: now,
       }
-      await store.addWidget(widget)
+      await store.addWidget(widget, { ...actor, at: now })
       return widget
     },
 
     list: (workspaceId) => store.listWidgets(workspaceId),
 
-    async update(id, { name, addOrigins, removeOrigins, anonymous, greeting }) {
+    async update(id, { name, addOrigins, removeOrigins, anonymous, greeting }, actor = SYSTEM) {
       const added = addOrigins.map(toOrigin)
       const removed = removeOrigins.map(toOrigin)
-      const widget = await store.changeWidget(id, (before) => ({
+      const change = (before: Widget): Widget => ({
         ...before,
         name: name === undefined ? before.name : toLine('name', name),
         origins: [...new Set([...before.origins, ...added])].filter((each) => !removed.includes(each)),
         anonymous: anonymous ?? before.anonymous,
         greeting: greeting === undefined ? before.greeting : toGreeting(greeting),
-      }))
+      })
+      const widget = await store.changeWidget(id, change, { ...actor, at: clock.now() })
       return widget ?? throwMissing(id)
     },
 

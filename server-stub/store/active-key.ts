@@ -16,6 +16,7 @@ export function createActiveKeyStore(db: Kysely<Tables>): Pick<Store, 'findKeyBy
       workspaceId: key.workspace_id,
       roles: JSON.parse(key.roles_json) as Role[],
       visitorKey: key.visitor_key,
+      mintLimit: key.mint_limit ?? undefined,
       widgetIds: widgets.map(({ id }) => id),
     }
   }
@@ -37,13 +38,16 @@ export function createActiveKeyStore(db: Kysely<Tables>): Pick<Store, 'findKeyBy
   }
 }
 
-type ActiveKeyRow = Pick<Selectable<Tables['project_keys']>, 'id' | 'workspace_id' | 'roles_json'> &
+type ActiveKeyRow = Pick<
+  Selectable<Tables['project_keys']>,
+  'id' | 'workspace_id' | 'roles_json' | 'mint_limit'
+> &
   Pick<Selectable<Tables['workspaces']>, 'visitor_key'>
 
 function selectActiveKeys(db: Kysely<Tables>) {
   return db
     .selectFrom('project_keys as key')
     .innerJoin('workspaces as workspace', 'workspace.id', 'key.workspace_id')
-    .select(['key.id', 'key.workspace_id', 'key.roles_json', 'workspace.visitor_key'])
+    .select(['key.id', 'key.workspace_id', 'key.roles_json', 'key.mint_limit', 'workspace.visitor_key'])
     .where('key.revoked_at', 'is', null)
 }

@@ -3,7 +3,9 @@ import { createActiveKeyStore } from './active-key.js'
 import { createAnonymousVisitorStore } from './anonymous-visitors.js'
 import { createAssetStore } from './assets.js'
 import { createDeveloperGrantStore } from './developer-grants.js'
+import { createAuditStore } from './audit.js'
 import { createKeyStore } from './keys.js'
+import { createLimitStore } from './limits.js'
 import { createLinkedSourceStore } from './linked-sources.js'
 import { createSessionStore } from './sessions.js'
 import { createSigningKeyStore } from './signing-keys.js'
@@ -37,6 +39,8 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createSessionStore(db),
     ...createRevocationStore(db),
     ...createAssetStore(db),
+    ...createLimitStore(db),
+    ...createAuditStore(db),
     factsVersion: () => `${othersVersion()}.${ownVersion}`,
     async close() {
       await flush()

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
+import { unnamed, writeAudit } from './audit.js'
 import { createLastUsed } from './last-used.js'
-import type { KeySecret, ProjectKey, Role, Store } from './store.js'
+import type { Act, AuditEntry, KeySecret, ProjectKey, Role, Store } from './store.js'
 import type { Tables } from './tables.js'
 
 type KeyStore = Pick<
@@ -13,23 +14,30 @@ type KeyStore = Pick<
 export function createKeyStore(db: Kysely<Tables>, changed: () => void): KeyStore {
   const lastUsed = createLastUsed(db)
 
-  /** One transaction, and the key as it is after it. */
-  async function change(id: string, work: (db: Kysely<Tables>) => Promise<unknown>) {
+  /** One transaction with its entry, unless `work` says `false`; and the key as it is after it. */
+  async function change(
+    id: string,
+    { act, what, details }: { act: Act; what: string; details?: AuditEntry['details'] },
+    work: (db: Kysely<Tables>) => Promise<unknown>,
+  ) {
     const key = await db.transaction().execute(async (transaction) => {
-      await work(transaction)
+      const isRefused = (await work(transaction)) === false
       const row = await transaction
         .selectFrom('project_keys')
         .selectAll()
         .where('id', '=', id)
         .executeTakeFirst()
-      return row && toKey(row, await listSecrets(transaction, [id]))
+      if (!row) return undefined
+      const done = { workspaceId: row.workspace_id, what, target: id, ...(details && { details }) }
+      if (!isRefused) await writeAudit(transaction, act, done)
+      return toKey(row, await listSecrets(transaction, [id]))
     })
     changed()
     return key
   }
 
   return {
-    async addKey({ id, workspaceId, label, roles, createdBy, createdAt }, hash) {
+    async addKey({ id, workspaceId, label, roles, createdBy, createdAt, mintLimit }, hash, act = unnamed()) {
       const row = {
         id,
         workspace_id: workspaceId,
@@ -39,9 +47,11 @@ export function createKeyStore(db: Kysely<Tables>, changed: () => void): KeyStor
         created_at: createdAt,
         last_used_at: null,
         revoked_at: null,
+        mint_limit: mintLimit ?? null,
       }
       const secret = { hash, key_id: id, created_at: createdAt, ends_at: null, last_used_at: null }
-      await change(id, async (transaction) => {
+      const details = { label, roles, mints_per_minute: mintLimit ?? null }
+      await change(id, { act, what: 'key.create', details }, async (transaction) => {
         await transaction.insertInto('project_keys').values(row).execute()
         await transaction.insertInto('key_secrets').values(secret).execute()
       })
@@ -60,27 +70,32 @@ export function createKeyStore(db: Kysely<Tables>, changed: () => void): KeyStor
       return rows.map((row) => toKey(row, secrets))
     },
 
-    rotateKey: (id, { hash, createdAt, othersEndAt }) =>
-      change(id, async (transaction) => {
+    rotateKey: (id, { hash, createdAt, othersEndAt }, act = unnamed()) => {
+      const details = { old_secrets_end_at: new Date(othersEndAt).toISOString() }
+      return change(id, { act, what: 'key.rotate', details }, async (transaction) => {
         const key = await transaction
           .selectFrom('project_keys')
           .select('id')
           .where('id', '=', id)
           .where('revoked_at', 'is', null)
           .executeTakeFirst()
-        if (!key) return
+        if (!key) return false
         await endSecrets(transaction, id, othersEndAt).execute()
         await transaction
           .insertInto('key_secrets')
           .values({ hash, key_id: id, created_at: createdAt, ends_at: null, last_used_at: null })
           .execute()
-      }),
+        return true
+      })
+    },
 
-    endOlderSecrets: (id, at) =>
-      change(id, (transaction) => endSecrets(transaction, id, at).where('ends_at', 'is not', null).execute()),
+    endOlderSecrets: (id, at, act = unnamed()) =>
+      change(id, { act, what: 'key.end_overlap' }, (transaction) =>
+        endSecrets(transaction, id, at).where('ends_at', 'is not', null).execute(),
+      ),
 
-    revokeKey: (id, at) =>
-      change(id, (transaction) =>
+    revokeKey: (id, at, act = unnamed()) =>
+      change(id, { act, what: 'key.revoke' }, (transaction) =>
         transaction
           .updateTable('project_keys')
           .set({ revoked_at: sql<number>`coalesce(revoked_at, ${at})` })
@@ -124,6 +139,7 @@ function toKey(row: Selectable<Tables['project_keys']>, secrets: readonly Secret
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
     revokedAt: row.revoked_at ?? undefined,
+    mintLimit: row.mint_limit ?? undefined,
     secrets: secrets.filter(({ key_id }) => key_id === row.id).map(toSecret),
   }
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
+import { unnamed, writeAudit } from './audit.js'
 import type { LinkedSource, Store } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -13,7 +14,8 @@ type LinkedSourceStore = Pick<
 
 export function createLinkedSourceStore(db: Kysely<Tables>): LinkedSourceStore {
   return {
-    async putLinkedSource({ workspaceId, tenant, id, name, status, credentials, linkedAt, updatedAt }) {
+    async putLinkedSource(source, act = unnamed()) {
+      const { workspaceId, tenant, id, name, status, credentials, linkedAt, updatedAt } = source
       const change = {
         name,
         status,
@@ -21,13 +23,17 @@ export function createLinkedSourceStore(db: Kysely<Tables>): LinkedSourceStore {
         sealed_by: credentials.by,
         updated_at: updatedAt,
       }
-      const row = await db
-        .insertInto('linked_sources')
-        .values({ workspace_id: workspaceId, tenant, id, linked_at: linkedAt, ...change })
-        .onConflict((conflict) => conflict.columns(['workspace_id', 'tenant', 'id']).doUpdateSet(change))
-        .returningAll()
-        .executeTakeFirstOrThrow()
-      return toLinkedSource(row)
+      return db.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .insertInto('linked_sources')
+          .values({ workspace_id: workspaceId, tenant, id, linked_at: linkedAt, ...change })
+          .onConflict((conflict) => conflict.columns(['workspace_id', 'tenant', 'id']).doUpdateSet(change))
+          .returningAll()
+          .executeTakeFirstOrThrow()
+        const details = { tenant, name, status }
+        await writeAudit(transaction, act, { workspaceId, what: 'linked_source.put', target: id, details })
+        return toLinkedSource(row)
+      })
     },
 
     async listLinkedSources(workspaceId, tenant) {
@@ -41,15 +47,19 @@ export function createLinkedSourceStore(db: Kysely<Tables>): LinkedSourceStore {
       return rows.map(toLinkedSource)
     },
 
-    async deleteLinkedSource({ workspaceId, tenant, id }) {
-      const { numDeletedRows } = await db
-        .deleteFrom('linked_sources')
-        .where('workspace_id', '=', workspaceId)
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .executeTakeFirst()
-      return numDeletedRows > 0n
-    },
+    deleteLinkedSource: ({ workspaceId, tenant, id }, act = unnamed()) =>
+      db.transaction().execute(async (transaction) => {
+        const { numDeletedRows } = await transaction
+          .deleteFrom('linked_sources')
+          .where('workspace_id', '=', workspaceId)
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (numDeletedRows === 0n) return false
+        const done = { workspaceId, what: 'linked_source.delete', target: id, details: { tenant } }
+        await writeAudit(transaction, act, done)
+        return true
+      }),
 
     async listSourcesSealedByOthers(by) {
       const rows = await db.selectFrom('linked_sources').selectAll().where('sealed_by', '!=', by).execute()

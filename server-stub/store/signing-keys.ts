@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
+import { unnamed, writeAudit } from './audit.js'
 import type { SigningKey, Store } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -6,19 +7,24 @@ type SigningKeyStore = Pick<Store, 'addSigningKey' | 'listSigningKeys' | 'revoke
 
 export function createSigningKeyStore(db: Kysely<Tables>, changed: () => void): SigningKeyStore {
   return {
-    async addSigningKey({ id, workspaceId, thumbprint, publicKey, createdBy, createdAt, revokedAt }) {
-      await db
-        .insertInto('signing_keys')
-        .values({
-          id,
-          workspace_id: workspaceId,
-          thumbprint,
-          public_key: publicKey,
-          created_by: createdBy,
-          created_at: createdAt,
-          revoked_at: revokedAt ?? null,
-        })
-        .execute()
+    async addSigningKey(
+      { id, workspaceId, thumbprint, publicKey, createdBy, createdAt, revokedAt },
+      act = unnamed(),
+    ) {
+      const row = {
+        id,
+        workspace_id: workspaceId,
+        thumbprint,
+        public_key: publicKey,
+        created_by: createdBy,
+        created_at: createdAt,
+        revoked_at: revokedAt ?? null,
+      }
+      await db.transaction().execute(async (transaction) => {
+        await transaction.insertInto('signing_keys').values(row).execute()
+        const done = { workspaceId, what: 'signing_key.create', target: id, details: { thumbprint } }
+        await writeAudit(transaction, act, done)
+      })
       changed()
     },
 
@@ -32,15 +38,21 @@ export function createSigningKeyStore(db: Kysely<Tables>, changed: () => void): 
       return rows.map(toSigningKey)
     },
 
-    async revokeSigningKey(id, at) {
-      const row = await db
-        .updateTable('signing_keys')
-        .set({ revoked_at: sql<number>`coalesce(revoked_at, ${at})` })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
+    async revokeSigningKey(id, at, act = unnamed()) {
+      const key = await db.transaction().execute(async (transaction) => {
+        const row = await transaction
+          .updateTable('signing_keys')
+          .set({ revoked_at: sql<number>`coalesce(revoked_at, ${at})` })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst()
+        if (!row) return undefined
+        const done = { workspaceId: row.workspace_id, what: 'signing_key.revoke', target: id }
+        await writeAudit(transaction, act, done)
+        return toSigningKey(row)
+      })
       changed()
-      return row && toSigningKey(row)
+      return key
     },
   }
 }

@@ -36,6 +36,8 @@ export interface ProjectKey {
   createdAt: number
   lastUsedAt: number | undefined
   revokedAt: number | undefined
+  /** Mints a minute. `undefined`: as many as it likes. */
+  mintLimit?: number | undefined
   /** Newest first, ended ones included. */
   secrets: readonly KeySecret[]
 }
@@ -46,6 +48,8 @@ export interface ActiveKey {
   workspaceId: string
   roles: readonly Role[]
   visitorKey: Uint8Array
+  /** Mints a minute. `undefined`: as many as it likes. */
+  mintLimit?: number | undefined
   /** Oldest first. */
   widgetIds: readonly string[]
 }
@@ -211,17 +215,47 @@ export interface SessionScope {
   visitor?: { id: string; widgetId: string }
 }
 
+/** Who has something done. */
+export interface Actor {
+  /** `cli:` and an operator's name, the id of a project key, or `system` for what nobody asked for. */
+  by: string
+  /** Whence, and in which request, where it came over HTTP. */
+  address?: string | undefined
+  requestId?: string | undefined
+}
+
+/** An actor and the time. Left out: the system, now. */
+export interface Act extends Actor {
+  at: number
+}
+
+/** An administrative act, kept in the transaction that did it, for 400 days and longer. Never with a secret. */
+export interface AuditEntry extends Act {
+  /** Rises with each act. */
+  position: number
+  workspaceId: string
+  /** Such as `key.rotate`. */
+  what: string
+  /** The id of what it was done to. */
+  target: string
+  details: Readonly<Record<string, unknown>>
+}
+
 /** Facts at rest. It decides nothing; each method is one transaction. */
 export interface Store {
   /** One that shows tenants no raw credentials. */
-  addWorkspace(workspace: Omit<Workspace, 'tenantCredentials'>): Promise<void>
+  addWorkspace(workspace: Omit<Workspace, 'tenantCredentials'>, act?: Act): Promise<void>
   findWorkspace(id: string): Promise<Workspace | undefined>
   findWorkspaceByPublishableKey(publishableKey: string): Promise<Workspace | undefined>
   /** The workspace as it is afterwards. */
-  setTenantCredentials(id: string, shown: boolean): Promise<Workspace | undefined>
+  setTenantCredentials(id: string, shown: boolean, act?: Act): Promise<Workspace | undefined>
 
   /** With its first secret. */
-  addKey(key: Omit<ProjectKey, 'lastUsedAt' | 'revokedAt' | 'secrets'>, hash: string): Promise<ProjectKey>
+  addKey(
+    key: Omit<ProjectKey, 'lastUsedAt' | 'revokedAt' | 'secrets'>,
+    hash: string,
+    act?: Act,
+  ): Promise<ProjectKey>
   /** Newest first. */
   listKeys(workspaceId: string): Promise<ProjectKey[]>
   /** By any of its secrets, also by one that has ended: the clock is not the store's. */
@@ -234,36 +268,37 @@ export interface Store {
   rotateKey(
     id: string,
     secret: { hash: string; createdAt: number; othersEndAt: number },
+    act?: Act,
   ): Promise<ProjectKey | undefined>
   /** All secrets but the newest end at `at`, where they would not end sooner. The key as it is afterwards. */
-  endOlderSecrets(id: string, at: number): Promise<ProjectKey | undefined>
+  endOlderSecrets(id: string, at: number, act?: Act): Promise<ProjectKey | undefined>
   /** The key as it is afterwards, with the instant of its first revocation. */
-  revokeKey(id: string, at: number): Promise<ProjectKey | undefined>
+  revokeKey(id: string, at: number, act?: Act): Promise<ProjectKey | undefined>
   /** Remembered at once, written within seconds and at `close`: a mint does not wait for it. */
   noteKeyUsed(use: { id: string; hash?: string }, at: number): void
 
-  addSigningKey(key: SigningKey): Promise<void>
+  addSigningKey(key: SigningKey, act?: Act): Promise<void>
   /** Newest first, revoked ones included. */
   listSigningKeys(workspaceId: string): Promise<SigningKey[]>
   /** The key as it is afterwards, with the instant of its first revocation. */
-  revokeSigningKey(id: string, at: number): Promise<SigningKey | undefined>
+  revokeSigningKey(id: string, at: number, act?: Act): Promise<SigningKey | undefined>
 
   /** A source that is linked already keeps its `linkedAt`. As it is afterwards. */
-  putLinkedSource(source: LinkedSource): Promise<LinkedSource>
+  putLinkedSource(source: LinkedSource, act?: Act): Promise<LinkedSource>
   /** In the order of their ids. */
   listLinkedSources(workspaceId: string, tenant: string): Promise<LinkedSource[]>
   /** Whether there was one. */
-  deleteLinkedSource(source: Pick<LinkedSource, 'workspaceId' | 'tenant' | 'id'>): Promise<boolean>
+  deleteLinkedSource(source: Pick<LinkedSource, 'workspaceId' | 'tenant' | 'id'>, act?: Act): Promise<boolean>
   /** Of all workspaces, those that another key than this one sealed. */
   listSourcesSealedByOthers(by: string): Promise<LinkedSource[]>
   /** Unless somebody has put other credentials meanwhile. */
   resealLinkedSource(source: LinkedSource, credentials: Sealed): Promise<void>
 
-  addWidget(widget: Widget): Promise<void>
+  addWidget(widget: Widget, act?: Act): Promise<void>
   findWidget(id: string): Promise<Widget | undefined>
   /** Oldest first; of every workspace without an id. */
   listWidgets(workspaceId?: string): Promise<Widget[]>
-  changeWidget(id: string, change: (widget: Widget) => Widget): Promise<Widget | undefined>
+  changeWidget(id: string, change: (widget: Widget) => Widget, act?: Act): Promise<Widget | undefined>
 
   /** `false`: a user with this email is there already, in this workspace or another. */
   addUser(user: User, keys: { emailKey: string; passwordHash: string }): Promise<boolean>
@@ -350,6 +385,15 @@ export interface Store {
   /** Keeps each (again), and forgets those last kept before `forgetBefore`. */
   keepAssets(assets: readonly Asset[], times: { now: number; forgetBefore: number }): Promise<void>
   findAsset(name: string): Promise<Asset | undefined>
+
+  /** One more in the window that is open for this name and subject, or in one that opens now. Ended ones are forgotten. */
+  countOne(
+    what: { name: string; subject: string },
+    times: { now: number; windowMs: number },
+  ): Promise<{ count: number; endsAt: number }>
+
+  /** Newest first, those before the position `before`. */
+  listAudit(workspaceId: string, page: { limit: number; before?: number }): Promise<AuditEntry[]>
 
   /** Changes whenever a workspace, key or widget may have changed, by this process or another. Cheap: a mint asks it. */
   factsVersion(): string

@@ -21,6 +21,8 @@ export interface Tables {
     created_at: number
     last_used_at: number | null
     revoked_at: number | null
+    /** Mints a minute. NULL: as many as it likes. */
+    mint_limit: number | null
   }
   key_secrets: {
     hash: string
@@ -145,6 +147,19 @@ export interface Tables {
     anonymous: Generated<number>
     text: string
     created_at: number
+  }
+  limit_windows: { name: string; subject: string; count: number; ends_at: number }
+  audit_entries: {
+    /** The order of the acts. */
+    position: Generated<number>
+    workspace_id: string
+    at: number
+    by: string
+    address: string | null
+    request_id: string | null
+    act: string
+    target: string
+    details_json: string
   }
   revoked_tokens: { jti: string; expires_at: number }
   assets: { name: string; type: string; body: Uint8Array; brotli: Uint8Array; kept_at: number }

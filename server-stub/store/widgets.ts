@@ -1,4 +1,5 @@
 import type { Insertable, Kysely, Selectable } from 'kysely'
+import { unnamed, writeAudit } from './audit.js'
 import type { Store, Widget } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -6,8 +7,13 @@ type WidgetStore = Pick<Store, 'addWidget' | 'findWidget' | 'listWidgets' | 'cha
 
 export function createWidgetStore(db: Kysely<Tables>, changed: () => void): WidgetStore {
   return {
-    async addWidget(widget) {
-      await db.insertInto('widgets').values(toRow(widget)).execute()
+    async addWidget(widget, act = unnamed()) {
+      const { id: target, workspaceId } = widget
+      await db.transaction().execute(async (transaction) => {
+        await transaction.insertInto('widgets').values(toRow(widget)).execute()
+        const done = { workspaceId, what: 'widget.create', target, details: toDetails(widget) }
+        await writeAudit(transaction, act, done)
+      })
       changed()
     },
 
@@ -22,7 +28,7 @@ export function createWidgetStore(db: Kysely<Tables>, changed: () => void): Widg
       return rows.map(toWidget)
     },
 
-    async changeWidget(id, change) {
+    async changeWidget(id, change, act = unnamed()) {
       const widget = await db.transaction().execute(async (transaction) => {
         const row = await transaction
           .selectFrom('widgets')
@@ -32,12 +38,20 @@ export function createWidgetStore(db: Kysely<Tables>, changed: () => void): Widg
         if (!row) return undefined
         const next = change(toWidget(row))
         await transaction.updateTable('widgets').set(toRow(next)).where('id', '=', id).execute()
+        const { workspaceId } = next
+        const done = { workspaceId, what: 'widget.update', target: id, details: toDetails(next) }
+        await writeAudit(transaction, act, done)
         return next
       })
       changed()
       return widget
     },
   }
+}
+
+/** As it is afterwards. */
+function toDetails({ name, origins, anonymous, greeting }: Widget) {
+  return { name, origins, anonymous, greeting: greeting ?? null }
 }
 
 function toRow(widget: Widget): Insertable<Tables['widgets']> {

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
+import { unnamed, writeAudit } from './audit.js'
 import type { Store, Workspace } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -14,29 +15,39 @@ export function createWorkspaceStore(db: Kysely<Tables>, changed: () => void): W
   }
 
   return {
-    async addWorkspace({ id, name, publishableKey, visitorKey, createdAt }) {
-      await db
-        .insertInto('workspaces')
-        .values({
-          id,
-          name,
-          publishable_key: publishableKey,
-          visitor_key: visitorKey,
-          created_at: createdAt,
-        })
-        .execute()
+    async addWorkspace({ id, name, publishableKey, visitorKey, createdAt }, act = unnamed()) {
+      await db.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto('workspaces')
+          .values({
+            id,
+            name,
+            publishable_key: publishableKey,
+            visitor_key: visitorKey,
+            created_at: createdAt,
+          })
+          .execute()
+        const done = { workspaceId: id, what: 'workspace.create', target: id, details: { name } }
+        await writeAudit(transaction, act, done)
+      })
     },
 
     findWorkspace: (id) => findBy('id', id),
     findWorkspaceByPublishableKey: (publishableKey) => findBy('publishable_key', publishableKey),
 
-    async setTenantCredentials(id, shown) {
-      const row = await db
-        .updateTable('workspaces')
-        .set({ tenant_credentials: Number(shown) })
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst()
+    async setTenantCredentials(id, shown, act = unnamed()) {
+      const row = await db.transaction().execute(async (transaction) => {
+        const changed = await transaction
+          .updateTable('workspaces')
+          .set({ tenant_credentials: Number(shown) })
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst()
+        const details = { tenant_credentials: shown }
+        const done = { workspaceId: id, what: 'workspace.update', target: id, details }
+        if (changed) await writeAudit(transaction, act, done)
+        return changed
+      })
       changed()
       return row && toWorkspace(row)
     },

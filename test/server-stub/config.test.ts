@@ -11,6 +11,7 @@ test('an empty environment is a working configuration', () => {
     database: './.latchkey/data.db',
     secrets: undefined,
     logLevel: 'info',
+    trustedProxyHops: 0,
   })
 })
 
@@ -24,6 +25,7 @@ test.each([
   ['LATCHKEY_SECRET', ` ${LONG} , ${LONG}2`, { secrets: [LONG, `${LONG}2`] }],
   ['LATCHKEY_SECRET', 'ü'.repeat(16), { secrets: ['ü'.repeat(16)] }],
   ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
+  ['TRUSTED_PROXY_HOPS', '2', { trustedProxyHops: 2 }],
 ])('%s=%s is taken', (name, value, config) => {
   expect(readConfig({ [name]: value })).toMatchObject(config)
 })
@@ -40,6 +42,9 @@ test.each([
   ['DATABASE_URL', 'data.db'],
   ['DATABASE_URL', 'sqlite:'],
   ['LOG_LEVEL', 'loud'],
+  ['TRUSTED_PROXY_HOPS', '-1'],
+  ['TRUSTED_PROXY_HOPS', '1.5'],
+  ['TRUSTED_PROXY_HOPS', 'true'],
 ])('%s=%s is one sentence that names it, what was given and what is allowed', (name, value) => {
   const pattern = new RegExp(
     `^${name} is "${value.replaceAll(/[/.]/g, String.raw`\$&`)}"; allowed (is|are) .+\\.$`,

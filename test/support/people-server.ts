@@ -16,6 +16,7 @@ export async function servePeople() {
     database: ':memory:',
     secrets: undefined,
     logLevel: 'silent' as const,
+    trustedProxyHops: 0,
   }
   const { url, store, close } = await serve({ config })
   onTestFinished(close)

@@ -14,11 +14,11 @@ let outDir: string | undefined
 afterAll(() => outDir && rmSync(outDir, { recursive: true }))
 
 /** Our server in a process of its own, and its command line in others, on one database file. */
-export async function startProcess() {
+export async function startProcess({ database = join(makeFolder(), 'data.db') } = {}) {
   const main = await (compiled ??= compile())
   const env = {
     PATH: process.env['PATH'],
-    DATABASE_URL: `sqlite:${join(makeFolder(), 'data.db')}`,
+    DATABASE_URL: `sqlite:${database}`,
     PORT: '0',
     LOG_LEVEL: 'silent',
   }

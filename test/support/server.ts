@@ -1,5 +1,6 @@
 import type { NewKey } from '../../protocol/key.js'
 import { createApp } from '../../server-stub/app.js'
+import { createLog } from '../../server-stub/log.js'
 import type { App } from '../../server-stub/routes/http.js'
 import type { Log } from '../../server-stub/routes/log.js'
 import { createAssets } from '../../server-stub/services/assets.js'
@@ -9,6 +10,7 @@ import { createWidgets } from '../../server-stub/services/widgets.js'
 import { createWorkspaces } from '../../server-stub/services/workspaces.js'
 import { openSqlite } from '../../server-stub/store/sqlite.js'
 import type { Role, Store, Widget, Workspace } from '../../server-stub/store/store.js'
+import { noteSecret } from './secrets.js'
 
 /** For tests, which have nothing to hide. */
 export const CHEAP = { ln: 4, r: 1, p: 1 }
@@ -27,7 +29,9 @@ export interface ServerSetup {
   store?: Store
   /** Where the browser's built files are. Default: nowhere. */
   browserFolder?: string
+  /** Default: one of everything, which is searched for secrets. */
   log?: Log
+  trustedProxyHops?: number
 }
 
 export interface TestServer {
@@ -47,11 +51,20 @@ interface CallOptions {
   bearer?: string
   body?: unknown
   headers?: Record<string, string>
+  /** The address that the socket is from. Default: there is no socket. */
+  from?: string
 }
 
 /** The whole server in this process, with one workspace, one widget and one project key; call it through `app.request`. */
 export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> {
-  const { roles = ['widget'], origins = [], anonymous = false, greeting, log } = setup
+  const {
+    roles = ['widget'],
+    origins = [],
+    anonymous = false,
+    greeting,
+    log = tell(),
+    trustedProxyHops = 0,
+  } = setup
   const { browserFolder = '/nowhere', store = await openSqlite(':memory:') } = setup
   const clock = createClock()
   const facts = createFacts(store)
@@ -67,14 +80,15 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
   const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles, createdBy: 'test' })
   const app = createApp({
     store,
-    config: { publicUrl: PUBLIC_URL, secrets: [SECRET], passwordCost: CHEAP },
+    config: { publicUrl: PUBLIC_URL, secrets: [SECRET], passwordCost: CHEAP, trustedProxyHops },
     clock,
-    ...(log && { log }),
+    log,
     assets: createAssets({ store, clock, folder: browserFolder }),
   })
 
-  async function call(method: string, path: string, { bearer, body, headers }: CallOptions = {}) {
-    return app.request(path, {
+  async function call(method: string, path: string, { bearer, body, headers, from }: CallOptions = {}) {
+    if (bearer !== undefined) noteSecret(bearer)
+    const init = {
       method,
       headers: {
         ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
@@ -82,7 +96,8 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
         ...headers,
       },
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
+    }
+    return app.request(path, init, from === undefined ? {} : cameFrom(from))
   }
 
   return {
@@ -108,6 +123,14 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
       return token
     },
   }
+}
+
+/** A log of everything, so that whatever tests call is searched for secrets. */
+const tell = () => createLog({ level: 'trace', write() {} })
+
+/** What @hono/node-server gives a call beside the request. */
+export function cameFrom(remoteAddress: string) {
+  return { incoming: { socket: { remoteAddress } } }
 }
 
 function createClock() {

@@ -68,6 +68,7 @@ test('key create shows its secret once, and key list never', async () => {
         created_at: expect.stringMatching(/Z$/),
         last_used_at: null,
         revoked_at: null,
+        mints_per_minute: null,
         secrets: [{ created_at: expect.stringMatching(/Z$/), ends_at: null, last_used_at: null }],
       },
     ],
@@ -75,6 +76,20 @@ test('key create shows its secret once, and key list never', async () => {
   })
   const { stdout } = await latchkey('key', 'list', '--workspace', id)
   expect(stdout + JSON.stringify(list)).not.toContain(String(key['secret']))
+})
+
+test("a key's limit is shown with it, and a bad one is one sentence", async () => {
+  const { latchkey, workspace } = setup()
+  const id = await workspace()
+  const create = ['key', 'create', '--workspace', id, '--label', 'backend', '--role', 'widget']
+  for (const given of ['0', '1.5', 'many', '']) {
+    const { code, stderr } = await latchkey(...create, '--mints-per-minute', given)
+    const sentence = `mints_per_minute: given "${given}"; allowed is a whole number from 1 to 1000000.\n`
+    expect([code, stderr]).toEqual([1, sentence])
+  }
+  await latchkey(...create, '--mints-per-minute', '600')
+  const { stdout } = await latchkey('key', 'list', '--workspace', id)
+  expect(stdout.trim().split('\n')).toEqual([expect.stringContaining('  600 mints a minute  ')])
 })
 
 test('a secret goes to a new file of its owner, and not to the terminal', async () => {

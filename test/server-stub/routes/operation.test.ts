@@ -65,6 +65,16 @@ test('it is OpenAPI 3.1 in its structure', async () => {
   }
 })
 
+test('wherever a credential may be guessed, a 429 is described', async () => {
+  const { operations } = await setup()
+  const limited = operations.filter(({ described }) => '429' in described.responses)
+  const names = limited.map(({ method, path }) => `${method} ${path}`)
+  expect(names).toEqual(
+    expect.arrayContaining(['post /v1/widget/token', 'post /authentication/token', 'post /oauth/token']),
+  )
+  expect(names).not.toContain('delete /v1/widget/token')
+})
+
 test('every reference in it leads somewhere', async () => {
   const { document } = await setup()
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"#([^"]+)"/g)].map(

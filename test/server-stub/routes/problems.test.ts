@@ -72,7 +72,7 @@ test('a mistake of ours is a problem that tells nothing but its request, and the
   expect(entries).toEqual([
     {
       requestId: response.headers.get('x-request-id'),
-      err: expect.objectContaining({ message: expect.stringContaining('disk') }),
+      error: expect.objectContaining({ message: expect.stringContaining('disk') }),
     },
   ])
 })

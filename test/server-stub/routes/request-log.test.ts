@@ -13,11 +13,13 @@ async function setup(isDebug: boolean) {
   return { lines, call }
 }
 
-test('at debug every answer is a line, without its query', async () => {
+test('at debug every answer is a line, without what was sent', async () => {
   const { lines, call } = await setup(true)
-  await call('GET', '/nothing?token=hidden', { headers: { 'x-request-id': 'mine' } })
+  await call('GET', '/nothing/hidden?token=hidden', { headers: { 'x-request-id': 'mine' } })
+  await call('POST', '/v1/keys/hidden/rotate', { headers: { 'x-request-id': 'mine' } })
   expect(lines).toEqual([
-    { requestId: 'mine', method: 'GET', path: '/nothing', status: 404, ms: expect.any(Number) },
+    { requestId: 'mine', method: 'GET', route: 'none', status: 404, ms: expect.any(Number) },
+    { requestId: 'mine', method: 'POST', route: '/v1/keys/:id/rotate', status: 401, ms: expect.any(Number) },
   ])
 })
 

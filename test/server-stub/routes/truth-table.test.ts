@@ -80,6 +80,7 @@ const TABLE: Record<string, string> = {
   'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
   'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
   'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/audit': '11111 33. 33. 11 111 331 1111 111 111',
   // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
   'POST /authentication/token': '21111 ... 222 22 222 322 2222 222 222',
   'POST /oauth/token': '11111 ... 111 11 111 011 1111 111 111',

@@ -99,6 +99,53 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
   }
 
   describe(name, () => {
+    test('a window opens with the first that is counted, and closes when its time is over', async () => {
+      const store = await setup()
+      const count = (subject: string, now: number) =>
+        store.countOne({ name: 'failures', subject }, { now, windowMs: 100 })
+      expect(await count('a', 1000)).toEqual({ count: 1, endsAt: 1100 })
+      expect(await count('a', 1099)).toEqual({ count: 2, endsAt: 1100 })
+      expect(await count('b', 1099)).toEqual({ count: 1, endsAt: 1199 })
+      expect(await count('a', 1100)).toEqual({ count: 1, endsAt: 1200 })
+      expect(await store.countOne({ name: 'mints', subject: 'a' }, { now: 1100, windowMs: 1 })).toEqual({
+        count: 1,
+        endsAt: 1101,
+      })
+    })
+
+    test('an act and who had it done, newest first', async () => {
+      const store = await setup()
+      const act = { by: 'key_9', address: '192.0.2.1', requestId: 'req-1', at: 5000 }
+      await store.revokeKey('key_1', 5000, act)
+      const [newest, ...older] = await store.listAudit('wsp_1', { limit: 10 })
+      expect(newest).toEqual({
+        ...act,
+        position: expect.any(Number),
+        workspaceId: 'wsp_1',
+        what: 'key.revoke',
+        target: 'key_1',
+        details: {},
+      })
+      expect(older.map(({ what, by }) => [what, by])).toEqual([
+        ['widget.create', 'system'],
+        ['key.create', 'system'],
+        ['workspace.create', 'system'],
+      ])
+      expect(await store.listAudit('wsp_1', { limit: 1, before: newest!.position })).toEqual(
+        older.slice(0, 1),
+      )
+      expect(await store.listAudit('wsp_2', { limit: 10 })).toEqual([])
+    })
+
+    test('acts are kept for 400 days', async () => {
+      const store = await setup()
+      const DAY_MS = 24 * 3600_000
+      const revoke = (days: number) => store.revokeKey('key_1', 1, { by: `day ${days}`, at: days * DAY_MS })
+      for (const days of [40_000, 40_400, 40_401]) await revoke(days)
+      const kept = await store.listAudit('wsp_1', { limit: 10 })
+      expect(kept.map(({ by }) => by)).toEqual(['day 40401', 'day 40400'])
+    })
+
     test('a workspace comes back as it was', async () => {
       const store = await setup()
       expect(await store.findWorkspace('wsp_1')).toEqual(KEPT_WORKSPACE)

@@ -1,0 +1,104 @@
+import type { ActiveKey, Store } from '../store/store.js'
+import type { Clock } from './clock.js'
+import { Refusal, type Quota } from './refusal.js'
+
+const WINDOW_MS = 60_000
+const REMEMBERED = 10_000
+
+interface Limit {
+  name: string
+  /** How many a minute. */
+  quota: number
+  /** Whom and what it counts, after "Too many", in the sentence of a refusal. */
+  of: string
+}
+
+/** The limits of DESIGN §6. */
+export interface Limits {
+  /** By address: attempts to authenticate that nobody honest makes. */
+  failures: Spend
+  /** By address: new visitors whom nobody vouches for. */
+  anonymousMints: Spend
+  /** `undefined` for a key without a limit. @throws Refusal `rate_limited` */
+  mints(key: ActiveKey): Quota | undefined
+}
+
+export function createLimits({ store, clock }: { store: Store; clock: Clock }): Limits {
+  const countMint = createCountedLimit({ clock })
+  return {
+    failures: createStoredLimit({ store, clock }, FAILURES),
+    anonymousMints: createStoredLimit({ store, clock }, ANONYMOUS_MINTS),
+    mints({ id, mintLimit }) {
+      if (mintLimit === undefined) return undefined
+      return countMint(id, { name: 'mints', quota: mintLimit, of: 'mints with this project key' })
+    },
+  }
+}
+
+const FAILURES: Limit = {
+  name: 'failed-authentications',
+  quota: 60,
+  of: 'wrong credentials from this address',
+}
+const ANONYMOUS_MINTS: Limit = {
+  name: 'anonymous-mints',
+  quota: 60,
+  of: 'anonymous visitors from this address',
+}
+
+/** Counts one for `subject`. @throws Refusal `rate_limited`, with the quota, for one too many. */
+export type Spend = (subject: string) => Promise<Quota>
+
+/**
+ * A limit that is counted in the store, so that all processes on it share the count. A window of a minute opens with the
+ * first that is counted. Once it is used up nothing more is written until it ends: a flood costs no disk.
+ */
+function createStoredLimit({ store, clock }: { store: Store; clock: Clock }, limit: Limit): Spend {
+  const spentUntil = new Map<string, number>()
+
+  return async (subject) => {
+    const now = clock.now()
+    const until = spentUntil.get(subject)
+    if (until !== undefined && now < until) throw refuse(limit, until - now)
+    spentUntil.delete(subject)
+    const { count, endsAt } = await store.countOne(
+      { name: limit.name, subject },
+      { now, windowMs: WINDOW_MS },
+    )
+    const endsInMs = endsAt - now
+    if (count <= limit.quota) return toQuota(limit, limit.quota - count, endsInMs)
+    if (spentUntil.size >= REMEMBERED) spentUntil.clear()
+    spentUntil.set(subject, endsAt)
+    throw refuse(limit, endsInMs)
+  }
+}
+
+/** The same counted in memory, by this process alone: nothing is written or waited for. */
+function createCountedLimit({ clock }: { clock: Clock }) {
+  let windows = new Map<string, { count: number; endsAt: number }>()
+
+  return (subject: string, limit: Limit): Quota => {
+    const now = clock.now()
+    let window = windows.get(subject)
+    if (window === undefined || window.endsAt <= now) {
+      if (windows.size >= REMEMBERED) windows = new Map([...windows].filter(([, { endsAt }]) => endsAt > now))
+      window = { count: 0, endsAt: now + WINDOW_MS }
+      windows.set(subject, window)
+    }
+    const endsInMs = window.endsAt - now
+    if (window.count >= limit.quota) throw refuse(limit, endsInMs)
+    window.count += 1
+    return toQuota(limit, limit.quota - window.count, endsInMs)
+  }
+}
+
+function toQuota({ name, quota }: Limit, remaining: number, endsInMs: number): Quota {
+  return { name, quota, windowMs: WINDOW_MS, remaining, endsInMs }
+}
+
+function refuse(limit: Limit, endsInMs: number): Refusal {
+  const sentence = `Too many ${limit.of}; ${limit.quota} a minute are allowed. Try again in ${Math.ceil(endsInMs / 1000)} s.`
+  const refusal = new Refusal('rate_limited', sentence)
+  refusal.quota = toQuota(limit, 0, endsInMs)
+  return refusal
+}

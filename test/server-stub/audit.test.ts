@@ -1,0 +1,227 @@
+import type { Command } from 'commander'
+import { expect, test } from 'vitest'
+import type { AuditEntry, AuditList } from '../../protocol/audit.js'
+import { createProgram } from '../../server-stub/commands/run.js'
+import { setupCommands } from '../support/commands.js'
+import { setupServer, type TestServer } from '../support/server.js'
+
+/** What a body or a path needs, and what the entry says beside who asked. */
+interface Act {
+  path?: (server: TestServer) => string
+  body?: unknown
+  before?: (server: TestServer) => Promise<unknown>
+  entry: string
+}
+
+const SOURCE = { path: () => '/v1/tenants/acme/linked-sources/crm' }
+const LINK = { status: 'connected', credentials: { access_token: 'a token of the CRM' } }
+const link = ({ call, key }: TestServer) => call('PUT', SOURCE.path(), { bearer: key.secret, body: LINK })
+
+/** Every route that administers. */
+const ACTS: Record<string, Act> = {
+  'POST /v1/keys': { body: { label: 'new', roles: ['widget'] }, entry: 'key.create' },
+  'POST /v1/keys/:id/rotate': { body: { overlap: 60 }, entry: 'key.rotate' },
+  'POST /v1/keys/:id/end-overlap': { entry: 'key.end_overlap' },
+  'POST /v1/keys/:id/revoke': { entry: 'key.revoke' },
+  'POST /v1/signing-keys': { entry: 'signing_key.create' },
+  'POST /v1/signing-keys/:id/revoke': {
+    path: () => '/v1/signing-keys/:made/revoke',
+    before: ({ call, key }) => call('POST', '/v1/signing-keys', { bearer: key.secret }),
+    entry: 'signing_key.revoke',
+  },
+  'PUT /v1/tenants/:tenant/linked-sources/:source': { ...SOURCE, body: LINK, entry: 'linked_source.put' },
+  'DELETE /v1/tenants/:tenant/linked-sources/:source': {
+    ...SOURCE,
+    before: link,
+    entry: 'linked_source.delete',
+  },
+}
+
+/** Those that change something and administer nothing: what visitors and servers do all day. */
+const EVERYDAY = [
+  'POST /v1/widget/token',
+  'DELETE /v1/widget/token',
+  'POST /v1/widget/anonymous-token',
+  'POST /v1/visitors/claim',
+  'POST /authentication/token',
+  'POST /oauth/token',
+  'POST /v1/sessions',
+  'POST /v1/sessions/:id/messages',
+]
+
+const COMMANDS: Record<string, { argv: (ids: Ids) => string[]; entry: string }> = {
+  'workspace create': { argv: () => ['--name', 'Acme'], entry: 'workspace.create' },
+  'workspace update': {
+    argv: ({ workspace }) => [workspace, '--tenant-credentials'],
+    entry: 'workspace.update',
+  },
+  'key create': {
+    argv: ({ workspace }) => ['--workspace', workspace, '--label', 'x', '--role', 'widget'],
+    entry: 'key.create',
+  },
+  'key rotate': { argv: ({ key }) => [key], entry: 'key.rotate' },
+  'key end-overlap': { argv: ({ key }) => [key], entry: 'key.end_overlap' },
+  'key revoke': { argv: ({ key }) => [key], entry: 'key.revoke' },
+  'signing-key create': { argv: ({ workspace }) => ['--workspace', workspace], entry: 'signing_key.create' },
+  'signing-key revoke': { argv: ({ signingKey }) => [signingKey], entry: 'signing_key.revoke' },
+  'widget create': {
+    argv: ({ workspace }) => ['--workspace', workspace, '--name', 'Shop'],
+    entry: 'widget.create',
+  },
+  'widget update': { argv: ({ widget }) => [widget, '--name', 'Store'], entry: 'widget.update' },
+}
+const READING = ['serve', 'key list', 'signing-key list', 'widget list', 'audit list']
+
+interface Ids {
+  workspace: string
+  key: string
+  signingKey: string
+  widget: string
+}
+
+async function readAudit({ call, key }: TestServer): Promise<AuditEntry[]> {
+  const answer = await call('GET', '/v1/audit', { bearer: key.secret })
+  return ((await answer.json()) as AuditList).items
+}
+
+test.each(Object.entries(ACTS))('%s writes one entry', async (route, { path, body, before, entry }) => {
+  const server = await setupServer({ roles: ['admin'], trustedProxyHops: 1 })
+  const { call, key, clock } = server
+  const { id: own } = key
+  const other = await call('POST', '/v1/keys', {
+    bearer: key.secret,
+    body: { label: 'other', roles: ['widget'] },
+  })
+  const { id: otherKey } = (await other.json()) as { id: string }
+  const made = (await ((await before?.(server)) as Response | undefined)?.json().catch(() => ({}))) ?? {}
+  const ids = await readAudit(server)
+  clock.pass(1000)
+
+  const [method = '', pattern = ''] = route.split(' ')
+  const target = (path?.(server) ?? pattern)
+    .replace(':id', otherKey)
+    .replace(':made', (made as { id: string }).id)
+  const answer = await call(method, target, {
+    bearer: key.secret,
+    body,
+    from: '10.0.0.1',
+    headers: { 'x-request-id': 'req-7', 'x-forwarded-for': '2001:db8::7' },
+  })
+  expect(answer.status).toBeLessThan(300)
+  const answered: unknown = answer.status === 204 ? {} : await answer.json()
+
+  const written = (await readAudit(server)).filter(({ id }) => !ids.some((before) => before.id === id))
+  expect(written).toEqual([
+    {
+      id: expect.stringMatching(/^aud_\d{12}$/),
+      at: new Date(clock.now()).toISOString(),
+      by: own,
+      address: '2001:db8::7',
+      request_id: 'req-7',
+      act: entry,
+      target: expect.stringMatching(/^(key|sgk)_\w{22}$|^crm$/),
+      details: expect.any(Object),
+    },
+  ])
+  for (const secret of secretsIn(answered)) expect(JSON.stringify(written)).not.toContain(secret)
+  expect(JSON.stringify(written)).not.toContain('a token of the CRM')
+})
+
+test('a route that changes something is an act or everyday', async () => {
+  const { app } = await setupServer()
+  const changing = app.routes
+    .filter(({ method }) => ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method))
+    .map(({ method, path }) => `${method} ${path}`)
+  expect([...new Set(changing)].toSorted()).toEqual([...Object.keys(ACTS), ...EVERYDAY].toSorted())
+})
+
+test('what is refused writes none', async () => {
+  const server = await setupServer({ roles: ['admin'] })
+  const { call, key } = server
+  const before = await readAudit(server)
+  const revoked = await server.call('POST', '/v1/keys/key_none/revoke', { bearer: key.secret })
+  expect(revoked.status).toBe(404)
+  await call('DELETE', SOURCE.path(), { bearer: key.secret })
+  await call('POST', '/v1/keys', { bearer: key.secret, body: { label: 'x', roles: [] } })
+  expect(await readAudit(server)).toEqual(before)
+})
+
+test('an act whose entry cannot be written is not done', async () => {
+  const { store, key } = await setupServer({ roles: ['admin'] })
+  const unwritable = { by: 'test\0', at: 1 }
+  await expect(store.revokeKey(key.id, 1, unwritable)).rejects.toThrow('U+0000')
+  expect((await store.findActiveKey(key.id))?.id).toBe(key.id)
+})
+
+test.each(Object.entries(COMMANDS))('%s writes one entry', async (name, { argv, entry }) => {
+  const { json, list, ids } = await setupOperator()
+  const before = await list(ids.workspace)
+  const made = await json<{ id: string }>(...name.split(' '), ...argv(ids))
+  const isNew = name === 'workspace create'
+  const after = await list(isNew ? made.id : ids.workspace)
+  const written = after.filter(({ id }) => !before.some((each) => each.id === id))
+  expect(written).toEqual([
+    expect.objectContaining({
+      by: expect.stringMatching(/^cli/),
+      address: null,
+      request_id: null,
+      act: entry,
+      target: made.id,
+    }),
+  ])
+  for (const secret of secretsIn(made)) expect(JSON.stringify(written)).not.toContain(secret)
+})
+
+test('a command is an act or reads', () => {
+  const program = createProgram({ env: {}, stdout() {}, stderr() {}, whenStopped: () => Promise.resolve() })
+  expect(leavesOf(program).toSorted()).toEqual([...Object.keys(COMMANDS), ...READING].toSorted())
+})
+
+test('for people an entry is a line, newest first, a page at a time', async () => {
+  const { latchkey, json, ids } = await setupOperator()
+  const { next_cursor } = await json<AuditList>('audit', 'list', '--workspace', ids.workspace, '--limit', '2')
+  const first = await latchkey('audit', 'list', '--workspace', ids.workspace, '--limit', '2')
+  expect(await latchkey('audit', '--workspace', ids.workspace, '--limit', '2')).toEqual(first)
+  expect(first.stdout).toMatch(
+    /^\S+Z {2}cli\S* {2}widget\.create {2}wgt_\w+ {2}\{.*\n\S+Z .*signing_key\.create.*\nOlder ones: --cursor aud_\d{12}\n$/,
+  )
+  const rest = await latchkey('audit', 'list', '--workspace', ids.workspace, '--cursor', String(next_cursor))
+  expect(rest.stdout.trim().split('\n')).toEqual([
+    expect.stringContaining('key.create'),
+    expect.stringContaining('workspace.create'),
+  ])
+})
+
+test.each([
+  [['--limit', '0'], 'limit: given "0"; allowed is a whole number from 1 to 100.'],
+  [['--cursor', 'aud_1'], 'cursor: is not one that this list gave; start without it.'],
+])('audit list %j', async (more, sentence) => {
+  const { latchkey, ids } = await setupOperator()
+  const { code, stderr } = await latchkey('audit', 'list', '--workspace', ids.workspace, ...more)
+  expect([code, stderr.trim()]).toEqual([1, sentence])
+})
+
+async function setupOperator() {
+  const { json, latchkey } = setupCommands()
+  const make = async (...argv: string[]) => (await json<{ id: string }>(...argv)).id
+  const workspace = await make('workspace', 'create', '--name', 'Northwind')
+  const own = ['--workspace', workspace]
+  const ids: Ids = {
+    workspace,
+    key: await make('key', 'create', ...own, '--label', 'backend', '--role', 'widget'),
+    signingKey: await make('signing-key', 'create', ...own),
+    widget: await make('widget', 'create', ...own, '--name', 'Shop'),
+  }
+  const list = async (id: string) => (await json<AuditList>('audit', 'list', '--workspace', id)).items
+  return { json, latchkey, list, ids }
+}
+
+function leavesOf(command: Command, path: readonly string[] = []): string[] {
+  if (command.commands.length === 0) return [path.join(' ')]
+  return command.commands.flatMap((each) => leavesOf(each, [...path, each.name()]))
+}
+
+function secretsIn(answer: unknown): string[] {
+  const { secret, private_key, private_key_base64 } = answer as Record<string, string | undefined>
+  return [secret, private_key, private_key_base64].filter((each) => each !== undefined)
+}
