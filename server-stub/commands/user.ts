@@ -5,7 +5,7 @@ import { createUsers, type NewUser, type Users } from '../services/users.js'
 import type { User } from '../store/store.js'
 import type { Config } from '../config.js'
 import { print, type Io } from './io.js'
-import { operator } from './operator.js'
+import { asOperator, operator } from './operator.js'
 import { printWithSecret, SECRET_FILE_OPTION, toShownSecret } from './secret-output.js'
 import { publicUrl, withStore } from './with-store.js'
 
@@ -71,7 +71,7 @@ export function addUserCommand(program: Command, io: Io): void {
         printWithSecret(io, {
           json,
           secretFile,
-          make: () => users.resetPassword(user),
+          make: () => users.resetPassword(user, asOperator()),
           show: (made) => toShownPassword(made, config),
         }),
       ),
@@ -88,7 +88,7 @@ export function addUserCommand(program: Command, io: Io): void {
       .option('--json', 'print one JSON object and nothing else', false)
       .action((user: string, { json }: { json: boolean }) =>
         withUsers(async (users) => {
-          const changed = await users[verb](user)
+          const changed = await users[verb](user, asOperator())
           print(io, json, { value: toShown(changed), lines: [toLine(changed)] })
         }),
       )

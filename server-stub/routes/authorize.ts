@@ -43,7 +43,8 @@ export function addAuthorize(pages: App, { services, people, issuer }: PageDepen
     if (!isOf(who, recipient)) return ask(c, wrongAccountPage(who, recipient, { here }))
     const { widget, origin, redirectUri } = recipient
     const asked = { widgetId: widget.id, origin, redirectUri, challenge: question.challenge }
-    return answer(c, recipient, { code: await developerAccess.allow(who.user, asked) })
+    const code = await developerAccess.allow(who.user, asked, people.toVisit(c).from)
+    return answer(c, recipient, { code })
   })
 
   const refuse = (c: Call, recipient: Recipient, [error, sentence]: Refused) =>

@@ -45,7 +45,7 @@ export function addDashboard(pages: App, dependencies: PageDependencies): void {
     if (entry.status === 'entered') {
       // A browser has one sign-in: the one before this is nobody's any more.
       const before = await people.find(c)
-      if (before) await signIns.leave(before)
+      if (before) await signIns.leave(before, people.toVisit(c))
       const toPassword =
         next === undefined ? '/dashboard' : `/dashboard/sign-in?next=${encodeURIComponent(next)}`
       const response = redirect(c, entry.mustChange ? toPassword : next)
@@ -64,7 +64,7 @@ export function addDashboard(pages: App, dependencies: PageDependencies): void {
   pages.post('/dashboard/sign-out', async (c) => {
     const form = await people.readForm(c)
     const who = await people.find(c)
-    if (who) await signIns.leave(who)
+    if (who) await signIns.leave(who, people.toVisit(c))
     const next = toNext(form.get('next'))
     const response = redirect(
       c,
@@ -77,7 +77,7 @@ export function addDashboard(pages: App, dependencies: PageDependencies): void {
   pages.post('/dashboard/sign-out-everywhere', async (c) => {
     await people.readForm(c)
     const who = await people.find(c)
-    if (who) await signIns.leaveEverywhere(who)
+    if (who) await signIns.leaveEverywhere(who, people.toVisit(c))
     const response = redirect(c, '/dashboard?said=everywhere')
     cookies.keepSignIn(response, undefined)
     return response

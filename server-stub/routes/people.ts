@@ -55,7 +55,8 @@ export function createPeople({ signIns, cookies, readAddress, ownOrigin }: Depen
     toVisit(c) {
       const address = readAddress(c)
       return {
-        address: address === undefined ? undefined : toSubject(address),
+        from: { address, requestId: requestId(c) },
+        subject: address === undefined ? undefined : toSubject(address),
         device: cookies.device(c),
       }
     },

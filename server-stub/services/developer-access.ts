@@ -8,11 +8,12 @@ import {
 } from '../../protocol/developer-token.js'
 import { WIDGET_TOKEN_AUDIENCE, type WidgetTokenClaims } from '../../protocol/widget-token.js'
 import type { AuthorizationCode, DeveloperGrant, Store, User } from '../store/store.js'
-import { randomBase62 } from './base62.js'
+import type { Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import { makeId } from './id.js'
 import { hashKey } from './key-format.js'
 import { grant as grantToken, toDeveloperId } from './minting.js'
+import { makeSecret } from './secret.js'
 import type { TokenCodec } from './token-codec.js'
 
 /** An answer that got lost, as when a page is reloaded while it is under way, is asked for again within this. */
@@ -53,8 +54,8 @@ type Answer = OAuthTokenAnswer | string
 
 /** What users allow to pages in development. */
 export interface DeveloperAccess {
-  /** A code, good once and for a minute. @param user one of the widget's workspace. */
-  allow(user: User, asked: Asked): Promise<string>
+  /** A code, good once and for a minute. @param user one of the widget's workspace. @param from whence, for the audit log. */
+  allow(user: User, asked: Asked, from?: Pick<Actor, 'address' | 'requestId'>): Promise<string>
   /** Whatever is wrong, and however often it comes, the code is used up by the first; a second ends what the first was given. */
   redeem(redemption: Redemption): Promise<Answer>
   /** One that was used already ends its grant. */
@@ -85,9 +86,9 @@ export function createDeveloperAccess({ store, clock, codec }: Dependencies): De
   }
 
   return {
-    async allow(user, { widgetId, origin, redirectUri, challenge }) {
+    async allow(user, { widgetId, origin, redirectUri, challenge }, from = {}) {
       const now = clock.now()
-      const code = randomBase62(43)
+      const code = makeSecret()
       const grant = {
         id: makeId('dgr', now),
         userId: user.id,
@@ -97,7 +98,8 @@ export function createDeveloperAccess({ store, clock, codec }: Dependencies): De
         endsAt: now + DEVELOPER_GRANT_LIFETIME_S * 1000,
       }
       const endsAt = now + AUTHORIZATION_CODE_LIFETIME_S * 1000
-      await store.addDeveloperGrant(grant, { hash: hashKey(code), challenge, redirectUri, endsAt })
+      const kept = { hash: hashKey(code), challenge, redirectUri, endsAt }
+      await store.addDeveloperGrant(grant, kept, { by: user.id, ...from, at: now })
       return code
     },
 
@@ -165,5 +167,5 @@ function isVerified(verifier: string, challenge: string): boolean {
 }
 
 function makeRefreshToken(): string {
-  return `lk_rt_${randomBase62(43)}`
+  return `lk_rt_${makeSecret()}`
 }

@@ -5,7 +5,6 @@ import { createAnonymousVisitors, type AnonymousVisitors } from './anonymous-vis
 import { createAccessTokens, type AccessTokens } from './access-tokens.js'
 import { createAudit, type Audit } from './audit.js'
 import type { Clock } from './clock.js'
-import { createCounter } from './count.js'
 import { createDeveloperAccess, type DeveloperAccess } from './developer-access.js'
 import { createDevices } from './devices.js'
 import { createFacts } from './facts.js'
@@ -77,7 +76,7 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
       clock,
       passwords: createPasswords(passwordCost),
       devices: createDevices(secrets),
-      spendTry: createSignInLimits({ countOne: createCounter(clock), clock }),
+      spendTry: createSignInLimits({ store, clock }),
     }),
     audit: createAudit({ store }),
     limits: createLimits({ store, clock }),

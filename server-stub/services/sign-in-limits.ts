@@ -1,6 +1,6 @@
 import { hashKey } from './key-format.js'
 import type { Clock } from './clock.js'
-import type { CountOne } from './count.js'
+import type { Store } from '../store/store.js'
 
 const MINUTE_MS = 60_000
 
@@ -28,11 +28,17 @@ export type SpendTry = (attempt: Try) => Promise<number | undefined>
  * before has a count of its own, so that a stranger who uses up the account's locks nobody out of the browsers they use:
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  */
-export function createSignInLimits({ countOne, clock }: { countOne: CountOne; clock: Clock }): SpendTry {
+export function createSignInLimits({
+  store,
+  clock,
+}: {
+  store: Pick<Store, 'countOne'>
+  clock: Clock
+}): SpendTry {
   async function spend(kind: keyof typeof LIMITS, subject: string): Promise<number | undefined> {
     const { tries, windowMs } = LIMITS[kind]
     const now = clock.now()
-    const { count, endsAt } = await countOne({ name: `sign-in-${kind}`, subject }, { now, windowMs })
+    const { count, endsAt } = await store.countOne({ name: `sign-in-${kind}`, subject }, { now, windowMs })
     return count > tries ? endsAt - now : undefined
   }
 

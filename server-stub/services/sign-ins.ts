@@ -1,10 +1,11 @@
 import type { SignIn, Store, User } from '../store/store.js'
-import { randomBase62 } from './base62.js'
+import type { Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import type { Devices } from './devices.js'
 import { hashKey } from './key-format.js'
 import { findPasswordFault } from './password-rules.js'
 import type { Passwords } from './passwords.js'
+import { makeSecret } from './secret.js'
 import type { SpendTry } from './sign-in-limits.js'
 import { toEmailKey } from './users.js'
 
@@ -25,7 +26,10 @@ interface Dependencies {
 
 /** What a browser comes with. */
 export interface Visit {
-  address: string | undefined
+  /** Whence, for the audit log. */
+  from: Pick<Actor, 'address' | 'requestId'>
+  /** Whom the limit of the address counts. */
+  subject: string | undefined
   /** What `enter` gave as `device`, at some time. */
   device: string | undefined
 }
@@ -63,25 +67,33 @@ export interface SignIns {
     passwords: { current: string; chosen: string },
     visit: Visit,
   ): Promise<PasswordChange>
-  leave(who: SignedIn): Promise<void>
-  leaveEverywhere(who: SignedIn): Promise<void>
+  leave(who: SignedIn, visit: Visit): Promise<void>
+  leaveEverywhere(who: SignedIn, visit: Visit): Promise<void>
 }
 
 export function createSignIns({ store, clock, passwords, devices, spendTry }: Dependencies): SignIns {
+  const spend = ({ subject, device }: Visit, emailKey: string, userId: string | undefined) =>
+    spendTry({ address: subject, emailKey, device: devices.find(device, userId) })
+  const toAct = (by: string, { from }: Visit) => ({ by, ...from, at: clock.now() })
+
   /** Under a new name each time, so that nobody can have known it before. */
-  async function begin({ id, firstPasswordEndsAt }: User, passwordHash: string): Promise<string | undefined> {
-    const secret = randomBase62(43)
+  async function begin(
+    { id, firstPasswordEndsAt }: User,
+    passwordHash: string,
+    visit: Visit,
+  ): Promise<string | undefined> {
+    const secret = makeSecret()
     const now = clock.now()
     const endsAt = Math.min(now + SIGN_IN_LIFETIME_MS, firstPasswordEndsAt ?? Infinity)
     const signIn = { hash: hashKey(secret), userId: id, createdAt: now, seenAt: now, endsAt }
-    return (await store.addSignIn(signIn, passwordHash)) ? secret : undefined
+    return (await store.addSignIn(signIn, passwordHash, toAct(id, visit))) ? secret : undefined
   }
 
   return {
-    async enter({ email, password }, { address, device }) {
+    async enter({ email, password }, visit) {
       const emailKey = toEmailKey(email)
       const known = await store.findPassword(emailKey)
-      const waitMs = await spendTry({ address, emailKey, device: devices.find(device, known?.user.id) })
+      const waitMs = await spend(visit, emailKey, known?.user.id)
       if (waitMs !== undefined) return { status: 'limited', waitMs }
       // The same work for whoever is not there, so that the time it takes tells nothing.
       const { isRight, again } = await passwords.verify(password, known?.passwordHash)
@@ -90,7 +102,7 @@ export function createSignIns({ store, clock, passwords, devices, spendTry }: De
       if (user.firstPasswordEndsAt !== undefined && clock.now() >= user.firstPasswordEndsAt) {
         return { status: 'ended' }
       }
-      const secret = await begin(user, passwordHash)
+      const secret = await begin(user, passwordHash, visit)
       if (secret === undefined) return { status: 'refused' }
       if (again !== undefined) await store.rehashPassword(user.id, { from: passwordHash, to: again })
       const mustChange = user.firstPasswordEndsAt !== undefined
@@ -107,12 +119,12 @@ export function createSignIns({ store, clock, passwords, devices, spendTry }: De
       return workspace && { user: found.user, workspace: { id: workspace.id, name: workspace.name }, hash }
     },
 
-    async changePassword({ user, workspace }, { current, chosen }, { address, device }) {
+    async changePassword({ user, workspace }, { current, chosen }, visit) {
       const emailKey = toEmailKey(user.email)
       const kept = (await store.findPassword(emailKey))?.passwordHash
       const isGiven = user.firstPasswordEndsAt !== undefined
       if (!isGiven) {
-        const waitMs = await spendTry({ address, emailKey, device: devices.find(device, user.id) })
+        const waitMs = await spend(visit, emailKey, user.id)
         if (waitMs !== undefined) return { status: 'limited', waitMs }
         if (!(await passwords.verify(current, kept)).isRight) return { status: 'wrong' }
       }
@@ -122,13 +134,14 @@ export function createSignIns({ store, clock, passwords, devices, spendTry }: De
         return { status: 'unfit', fault: 'This is the password that you have; choose another.' }
       }
       const hash = await passwords.hash(chosen)
-      const changed = await store.setPassword(user.id, { hash, firstPasswordEndsAt: undefined })
-      const secret = changed && (await begin(changed, hash))
+      const next = { hash, firstPasswordEndsAt: undefined }
+      const changed = await store.setPassword(user.id, next, toAct(user.id, visit))
+      const secret = changed && (await begin(changed, hash, visit))
       return secret === undefined ? { status: 'wrong' } : { status: 'changed', secret }
     },
 
-    leave: ({ hash }) => store.endSignIn(hash),
-    leaveEverywhere: ({ user }) => store.endSignInsOf(user.id),
+    leave: ({ user, hash }, visit) => store.endSignIn(hash, toAct(user.id, visit)),
+    leaveEverywhere: ({ user }, visit) => store.endSignInsOf(user.id, toAct(user.id, visit)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { USER_ROLES, type Store, type User, type UserRole } from '../store/store.js'
+import { SYSTEM, type Actor } from './actor.js'
 import { randomBase62 } from './base62.js'
 import type { Clock } from './clock.js'
 import { makeId } from './id.js'
@@ -28,16 +29,16 @@ interface UserRequest {
 export type NewUser = User & { firstPassword: string; firstPasswordEndsAt: number }
 
 export interface Users {
-  /** @throws Refusal that names the field. */
-  create(request: UserRequest): Promise<NewUser>
+  /** @param actor who asks for it. @throws Refusal that names the field. */
+  create(request: UserRequest, actor?: Actor): Promise<NewUser>
   /** Oldest first. @throws Refusal that names the field. */
   list(workspaceId: string): Promise<User[]>
   /** As at first: a new password for an hour, and signed out everywhere. @throws Refusal `not_found` */
-  resetPassword(idOrEmail: string): Promise<NewUser>
+  resetPassword(idOrEmail: string, actor?: Actor): Promise<NewUser>
   /** Signs out everywhere, and in no more. @throws Refusal `not_found` */
-  disable(idOrEmail: string): Promise<User>
+  disable(idOrEmail: string, actor?: Actor): Promise<User>
   /** @throws Refusal `not_found` */
-  enable(idOrEmail: string): Promise<User>
+  enable(idOrEmail: string, actor?: Actor): Promise<User>
 }
 
 export function createUsers({ store, clock, passwords }: Dependencies): Users {
@@ -56,7 +57,7 @@ export function createUsers({ store, clock, passwords }: Dependencies): Users {
   }
 
   return {
-    async create({ workspaceId, email, name, role, createdBy }) {
+    async create({ workspaceId, email, name, role, createdBy }, actor = { by: createdBy }) {
       if (!(await store.findWorkspace(workspaceId))) {
         throw refuseField('workspace', `there is no workspace ${workspaceId.slice(0, 64)}.`)
       }
@@ -74,7 +75,8 @@ export function createUsers({ store, clock, passwords }: Dependencies): Users {
         lastSignedInAt: undefined,
         disabledAt: undefined,
       }
-      const isNew = await store.addUser(user, { emailKey: toEmailKey(user.email), passwordHash: hash })
+      const keys = { emailKey: toEmailKey(user.email), passwordHash: hash }
+      const isNew = await store.addUser(user, keys, { ...actor, at: now })
       if (isNew) return { ...user, firstPassword: password }
       throw refuseField(
         'email',
@@ -87,21 +89,24 @@ export function createUsers({ store, clock, passwords }: Dependencies): Users {
       throw refuseField('workspace', `there is no workspace ${workspaceId.slice(0, 64)}.`)
     },
 
-    async resetPassword(idOrEmail) {
+    async resetPassword(idOrEmail, actor = SYSTEM) {
       const { id } = await find(idOrEmail)
       const { password, hash, endsAt } = await makePassword()
-      const user = await store.setPassword(id, { hash, firstPasswordEndsAt: endsAt })
+      const kept = { hash, firstPasswordEndsAt: endsAt }
+      const user = await store.setPassword(id, kept, { ...actor, at: clock.now() })
       return { ...(user ?? refuseUser(id)), firstPassword: password, firstPasswordEndsAt: endsAt }
     },
 
-    async disable(idOrEmail) {
+    async disable(idOrEmail, actor = SYSTEM) {
       const { id } = await find(idOrEmail)
-      return (await store.setUserDisabled(id, clock.now())) ?? refuseUser(id)
+      const at = clock.now()
+      return (await store.setUserDisabled(id, at, { ...actor, at })) ?? refuseUser(id)
     },
 
-    async enable(idOrEmail) {
+    async enable(idOrEmail, actor = SYSTEM) {
       const { id } = await find(idOrEmail)
-      return (await store.setUserDisabled(id, undefined)) ?? refuseUser(id)
+      const act = { ...actor, at: clock.now() }
+      return (await store.setUserDisabled(id, undefined, act)) ?? refuseUser(id)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
+import { unnamed, writeAudit } from './audit.js'
 import type { AuthorizationCode, DeveloperGrant, Store } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -15,7 +16,7 @@ type DeveloperGrantStore = Pick<
 
 export function createDeveloperGrantStore(db: Kysely<Tables>): DeveloperGrantStore {
   return {
-    addDeveloperGrant: ({ id, userId, widgetId, origin, createdAt, endsAt }, code) =>
+    addDeveloperGrant: ({ id, userId, widgetId, origin, createdAt, endsAt }, code, act = unnamed()) =>
       db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('developer_grants').where('ends_at', '<=', createdAt).execute()
         await transaction
@@ -34,6 +35,18 @@ export function createDeveloperGrantStore(db: Kysely<Tables>): DeveloperGrantSto
             code_used_at: null,
           })
           .execute()
+        const { workspace_id: workspaceId } = await transaction
+          .selectFrom('widgets')
+          .select('workspace_id')
+          .where('id', '=', widgetId)
+          .executeTakeFirstOrThrow()
+        const done = {
+          workspaceId,
+          what: 'developer.allow',
+          target: widgetId,
+          details: { origin, grant: id },
+        }
+        await writeAudit(transaction, act, done)
       }),
 
     async findDeveloperGrant(id) {

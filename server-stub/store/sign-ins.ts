@@ -1,27 +1,30 @@
 import type { Kysely } from 'kysely'
+import { unnamed } from './audit.js'
 import type { Store } from './store.js'
 import type { Tables } from './tables.js'
-import { toUser } from './user-row.js'
+import { toUser, writeUserAct } from './user-row.js'
 
 type SignInStore = Pick<Store, 'addSignIn' | 'findSignIn' | 'noteSignInSeen' | 'endSignIn' | 'endSignInsOf'>
 
 export function createSignInStore(db: Kysely<Tables>): SignInStore {
   return {
-    addSignIn: ({ hash, userId, createdAt, seenAt, endsAt }, passwordHash) =>
+    addSignIn: ({ hash, userId, createdAt, seenAt, endsAt }, passwordHash, act = unnamed()) =>
       db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('sign_ins').where('ends_at', '<=', createdAt).execute()
-        const { numUpdatedRows } = await transaction
+        const user = await transaction
           .updateTable('users')
           .set({ last_signed_in_at: createdAt })
           .where('id', '=', userId)
           .where('password_hash', '=', passwordHash)
           .where('disabled_at', 'is', null)
-          .executeTakeFirstOrThrow()
-        if (numUpdatedRows === 0n) return false
+          .returning(['id', 'workspace_id'])
+          .executeTakeFirst()
+        if (!user) return false
         await transaction
           .insertInto('sign_ins')
           .values({ hash, user_id: userId, created_at: createdAt, seen_at: seenAt, ends_at: endsAt })
           .execute()
+        await writeUserAct(transaction, user, { ...act, what: 'user.sign_in' })
         return true
       }),
 
@@ -46,12 +49,28 @@ export function createSignInStore(db: Kysely<Tables>): SignInStore {
       await db.updateTable('sign_ins').set({ seen_at: at }).where('hash', '=', hash).execute()
     },
 
-    async endSignIn(hash) {
-      await db.deleteFrom('sign_ins').where('hash', '=', hash).execute()
-    },
+    endSignIn: (hash, act = unnamed()) =>
+      db.transaction().execute(async (transaction) => {
+        const ended = await transaction
+          .deleteFrom('sign_ins')
+          .where('hash', '=', hash)
+          .returning('user_id')
+          .executeTakeFirst()
+        const user = ended && (await findRow(transaction, ended.user_id))
+        if (user) await writeUserAct(transaction, user, { ...act, what: 'user.sign_out' })
+      }),
 
-    endSignInsOf: (userId) => db.transaction().execute((transaction) => endAllOf(transaction, userId)),
+    endSignInsOf: (userId, act = unnamed()) =>
+      db.transaction().execute(async (transaction) => {
+        await endAllOf(transaction, userId)
+        const user = await findRow(transaction, userId)
+        if (user) await writeUserAct(transaction, user, { ...act, what: 'user.sign_out_everywhere' })
+      }),
   }
+}
+
+function findRow(db: Kysely<Tables>, id: string) {
+  return db.selectFrom('users').select(['id', 'workspace_id']).where('id', '=', id).executeTakeFirst()
 }
 
 /** @param db a transaction. */

@@ -217,7 +217,7 @@ export interface SessionScope {
 
 /** Who has something done. */
 export interface Actor {
-  /** `cli:` and an operator's name, the id of a project key, or `system` for what nobody asked for. */
+  /** `cli:` and an operator's name, the id of a project key or of a user, or `system` for what nobody asked for. */
   by: string
   /** Whence, and in which request, where it came over HTTP. */
   address?: string | undefined
@@ -301,7 +301,7 @@ export interface Store {
   changeWidget(id: string, change: (widget: Widget) => Widget, act?: Act): Promise<Widget | undefined>
 
   /** `false`: a user with this email is there already, in this workspace or another. */
-  addUser(user: User, keys: { emailKey: string; passwordHash: string }): Promise<boolean>
+  addUser(user: User, keys: { emailKey: string; passwordHash: string }, act?: Act): Promise<boolean>
   findUser(id: string): Promise<User | undefined>
   /** For whoever signs in. */
   findPassword(emailKey: string): Promise<{ user: User; passwordHash: string } | undefined>
@@ -311,23 +311,24 @@ export interface Store {
   setPassword(
     userId: string,
     password: { hash: string; firstPasswordEndsAt: number | undefined },
+    act?: Act,
   ): Promise<User | undefined>
   /** The same password, hashed at another cost; nothing where the password has changed since. */
   rehashPassword(userId: string, hashes: { from: string; to: string }): Promise<void>
   /** From `at` on; `undefined`: no more. Signs out everywhere, and ends what they have allowed. As the user is afterwards. */
-  setUserDisabled(userId: string, at: number | undefined): Promise<User | undefined>
+  setUserDisabled(userId: string, at: number | undefined, act?: Act): Promise<User | undefined>
 
   /** Those that have ended are forgotten. `false`: the password has changed meanwhile, or the user is disabled. */
-  addSignIn(signIn: SignIn, passwordHash: string): Promise<boolean>
+  addSignIn(signIn: SignIn, passwordHash: string, act?: Act): Promise<boolean>
   /** Also one that has ended: the clock is not the store's. */
   findSignIn(hash: string): Promise<{ signIn: SignIn; user: User } | undefined>
   noteSignInSeen(hash: string, at: number): Promise<void>
-  endSignIn(hash: string): Promise<void>
+  endSignIn(hash: string, act?: Act): Promise<void>
   /** And what the user has allowed. */
-  endSignInsOf(userId: string): Promise<void>
+  endSignInsOf(userId: string, act?: Act): Promise<void>
 
   /** Those that have ended are forgotten. */
-  addDeveloperGrant(grant: DeveloperGrant, code: AuthorizationCode): Promise<void>
+  addDeveloperGrant(grant: DeveloperGrant, code: AuthorizationCode, act?: Act): Promise<void>
   /** `undefined` once it was ended; also one whose time is over: the clock is not the store's. */
   findDeveloperGrant(id: string): Promise<DeveloperGrant | undefined>
   /** Uses the code, whatever comes of it. `isFirst`: nobody has before. */

@@ -1,19 +1,21 @@
-import { expect, test } from 'vitest'
-import { createCounter } from '../../../server-stub/services/count.js'
+import { expect, onTestFinished, test } from 'vitest'
 import { createSignInLimits } from '../../../server-stub/services/sign-in-limits.js'
+import { openSqlite } from '../../../server-stub/store/sqlite.js'
 
 const MINUTE_MS = 60_000
 
-function setup() {
+async function setup() {
+  const store = await openSqlite(':memory:')
+  onTestFinished(() => store.close())
   let now = 0
   const clock = { now: () => now }
-  const spendTry = createSignInLimits({ countOne: createCounter(clock), clock })
+  const spendTry = createSignInLimits({ store, clock })
   const attempt = { address: '192.0.2.1', emailKey: 'sam@example.com', device: undefined }
   return { spendTry, attempt, pass: (ms: number) => void (now += ms) }
 }
 
 test('an address has sixty tries a minute, at whatever accounts', async () => {
-  const { spendTry, attempt, pass } = setup()
+  const { spendTry, attempt, pass } = await setup()
   for (let tries = 0; tries < 60; tries++) {
     expect(await spendTry({ ...attempt, emailKey: `${tries}@example.com` })).toBeUndefined()
   }
@@ -25,7 +27,7 @@ test('an address has sixty tries a minute, at whatever accounts', async () => {
 })
 
 test('an account has twenty tries in fifteen minutes, from wherever', async () => {
-  const { spendTry, attempt, pass } = setup()
+  const { spendTry, attempt, pass } = await setup()
   for (let tries = 0; tries < 20; tries++) {
     expect(await spendTry({ ...attempt, address: `192.0.2.${tries}` })).toBeUndefined()
   }
@@ -37,7 +39,7 @@ test('an account has twenty tries in fifteen minutes, from wherever', async () =
 })
 
 test('a known browser has ten tries of its own', async () => {
-  const { spendTry, attempt } = setup()
+  const { spendTry, attempt } = await setup()
   for (let tries = 0; tries < 10; tries++) await spendTry({ ...attempt, device: 'known' })
   expect(await spendTry({ ...attempt, device: 'known' })).toBe(15 * MINUTE_MS)
   expect(await spendTry({ ...attempt, device: 'another' })).toBeUndefined()

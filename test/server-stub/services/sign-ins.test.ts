@@ -3,7 +3,7 @@ import { createDevices } from '../../../server-stub/services/devices.js'
 import { createSignIns } from '../../../server-stub/services/sign-ins.js'
 import { SAM, setupPeople } from '../../support/people.js'
 
-const STRANGER = { address: '192.0.2.1', device: undefined }
+const STRANGER = { from: {}, subject: '192.0.2.1', device: undefined }
 
 async function setup() {
   const people = await setupPeople()
