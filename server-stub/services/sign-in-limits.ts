@@ -3,6 +3,7 @@ import type { Clock } from './clock.js'
 import type { Store } from '../store/store.js'
 
 const MINUTE_MS = 60_000
+const REMEMBERED = 10_000
 
 /** Tries within a window. Whoever knows the password needs few; NIST SP 800-63B §3.2.2 allows a hundred. */
 const LIMITS = {
@@ -35,11 +36,21 @@ export function createSignInLimits({
   store: Pick<Store, 'countOne'>
   clock: Clock
 }): SpendTry {
+  const spentUntil = new Map<string, number>()
+
   async function spend(kind: keyof typeof LIMITS, subject: string): Promise<number | undefined> {
     const { tries, windowMs } = LIMITS[kind]
     const now = clock.now()
+    const key = `${kind} ${subject}`
+    const until = spentUntil.get(key)
+    // Nothing more is written until then: a flood costs no disk.
+    if (until !== undefined && now < until) return until - now
+    spentUntil.delete(key)
     const { count, endsAt } = await store.countOne({ name: `sign-in-${kind}`, subject }, { now, windowMs })
-    return count > tries ? endsAt - now : undefined
+    if (count <= tries) return undefined
+    if (spentUntil.size >= REMEMBERED) spentUntil.clear()
+    spentUntil.set(key, endsAt)
+    return endsAt - now
   }
 
   return async ({ address, emailKey, device }) => {

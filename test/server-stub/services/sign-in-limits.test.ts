@@ -11,7 +11,7 @@ async function setup() {
   const clock = { now: () => now }
   const spendTry = createSignInLimits({ store, clock })
   const attempt = { address: '192.0.2.1', emailKey: 'sam@example.com', device: undefined }
-  return { spendTry, attempt, pass: (ms: number) => void (now += ms) }
+  return { store, clock, spendTry, attempt, pass: (ms: number) => void (now += ms) }
 }
 
 test('an address has sixty tries a minute, at whatever accounts', async () => {
@@ -43,4 +43,20 @@ test('a known browser has ten tries of its own', async () => {
   for (let tries = 0; tries < 10; tries++) await spendTry({ ...attempt, device: 'known' })
   expect(await spendTry({ ...attempt, device: 'known' })).toBe(15 * MINUTE_MS)
   expect(await spendTry({ ...attempt, device: 'another' })).toBeUndefined()
+})
+
+test('processes on one database share the count, and one that knows it is used up writes nothing', async () => {
+  const { store, clock, spendTry, attempt } = await setup()
+  let written = 0
+  const counted = {
+    countOne: (...given: Parameters<typeof store.countOne>) => {
+      written++
+      return store.countOne(...given)
+    },
+  }
+  const another = createSignInLimits({ store: counted, clock })
+  const account = { ...attempt, address: undefined }
+  for (let tries = 0; tries < 20; tries++) await spendTry(account)
+  for (let tries = 0; tries < 5; tries++) expect(await another(account)).toBe(15 * MINUTE_MS)
+  expect(written).toBe(1)
 })
