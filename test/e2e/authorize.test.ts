@@ -238,7 +238,7 @@ describe.each([
       const { page, url, openPopup } = await setup({ ...viewport, colorScheme })
       const popup = await openPopup()
       const step = async (name: string, seen = popup) => {
-        await shoot(seen, `authorize-${device}-${colorScheme}-${name}`)
+        await shoot(seen, `authorize-${device}-${colorScheme}-${name}`, { fullPage: true })
         expect(await audit(seen), name).toEqual([])
       }
       await signIn(popup, EVE)

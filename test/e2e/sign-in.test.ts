@@ -45,7 +45,7 @@ describe.each([
     async (colorScheme) => {
       const { page, lines, errors, firstPassword } = await setup({ ...viewport, colorScheme })
       const step = async (name: string) => {
-        await shoot(page, `people-${device}-${colorScheme}-${name}`)
+        await shoot(page, `people-${device}-${colorScheme}-${name}`, { fullPage: true })
         expect(await audit(page), name).toEqual([])
       }
       await step('1-sign-in')

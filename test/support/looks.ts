@@ -23,8 +23,8 @@ export async function audit(page: Page): Promise<string[]> {
 }
 
 /** Once nothing moves any more. */
-export async function shoot(page: Page, name: string): Promise<void> {
+export async function shoot(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
   mkdirSync(OUTPUT, { recursive: true })
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
-  await page.screenshot({ path: join(OUTPUT, `${name}.png`), animations: 'disabled', fullPage: true })
+  await page.screenshot({ path: join(OUTPUT, `${name}.png`), animations: 'disabled', fullPage })
 }
