@@ -124,6 +124,7 @@ export interface Examined {
   /** `undefined` where nothing has needed a token yet. */
   diagnostics(): Diagnostics | undefined
   refresh(reason: RefreshReason): Promise<void>
+  isOpen(): boolean
 }
 /** What a browser keeps of its visitor, where the page wants that or nobody else vouches for who it is. */
 export interface StorageChunk {

@@ -8,7 +8,8 @@ import { consentPage, wrongAccountPage } from './pages/consent.js'
 import { show, type Page } from './pages/layout.js'
 import { redirect, type PageDependencies } from './redirect.js'
 
-const NO_REFERRER = { 'referrer-policy': 'no-referrer' }
+// Nothing to other origins; with none at all forms of ours would come with `Origin: null`.
+const OWN_REFERRER = { 'referrer-policy': 'same-origin' }
 
 /** RFC 6749 §4.1: a page in development asks, and a user of the widget's workspace decides. */
 export function addAuthorize(pages: App, { services, people, issuer }: PageDependencies): void {
@@ -57,7 +58,7 @@ export function addAuthorize(pages: App, { services, people, issuer }: PageDepen
     const url = new URL(redirectUri)
     for (const [name, value] of Object.entries(response)) url.searchParams.set(name, String(value))
     if (mode === 'query')
-      return send(c, 303, null, { location: url.href, 'cache-control': 'no-store', ...NO_REFERRER })
+      return send(c, 303, null, { location: url.href, 'cache-control': 'no-store', ...OWN_REFERRER })
     const message = { source: 'latchkey', type: 'authorization_response', ...response } as const
     return ask(c, answerPage({ message, origin, redirect: url.href }))
   }
@@ -83,7 +84,7 @@ function isOf({ user }: SignedIn, { widget }: Recipient): boolean {
 }
 
 function ask(c: Call, page: Page): Promise<Response> {
-  return show(c, { ...page, headers: NO_REFERRER })
+  return show(c, { ...page, headers: OWN_REFERRER })
 }
 
 function hereOf(c: Call): string {

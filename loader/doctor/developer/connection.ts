@@ -13,6 +13,8 @@ export interface Connection {
   /** What the keeper reads a token out of; `null`: nobody is connected. Rejects where the server can't be reached. */
   grant(call: (call: GrantCall) => Promise<Granted>): Promise<Granted>
   forget(): void
+  /** After it was connected, or is no more. */
+  onChange: () => void
 }
 
 /** Why there is no code (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6); any other is the server's to explain. */
@@ -46,7 +48,7 @@ export function createConnection({ apiUrl, widget }: Site): Connection {
     return `${apiUrl}/oauth/authorize?${query.toString()}`
   }
 
-  return {
+  const connection: Connection = {
     isConnected: () => redeemable !== undefined || tokens.isThere(),
 
     connect(onEnd) {
@@ -65,6 +67,7 @@ export function createConnection({ apiUrl, widget }: Site): Connection {
         const { code, error = '', description } = toAnswer(ended)
         if (code === undefined) return onEnd(REFUSALS.get(error) ?? toFailure(ended), description ?? error)
         redeemable = { code, verifier: mine.verifier }
+        connection.onChange()
         onEnd()
       })
     },
@@ -72,14 +75,19 @@ export function createConnection({ apiUrl, widget }: Site): Connection {
     async grant(call) {
       const code = redeemable
       redeemable = undefined
-      return code ? tokens.redeem(call, code) : tokens.refresh(call)
+      const asked = code ? tokens.redeem(call, code) : tokens.refresh(call)
+      return asked.finally(() => connection.onChange())
     },
 
     forget() {
       redeemable = undefined
       tokens.forget()
+      connection.onChange()
     },
+
+    onChange() {},
   }
+  return connection
 }
 
 const toAnswer = (ended: Answer | ErrorCode): Answer => (typeof ended === 'string' ? {} : ended)

@@ -21,7 +21,7 @@ function connectionOf({ apiUrl, widget }: Site): Connection {
  * `token: ''`: on a page of the developer's own machine the launcher and the panel offer to connect it, by a popup of the
  * server's. Anywhere else it is a mistake.
  */
-export function offerConnection({ given, refresh }: Examined): void {
+export function offerConnection({ given, refresh, isOpen }: Examined): void {
   const { apiUrl, widget } = given()
   if (!apiUrl || !widget) return
   const tell = (code: ErrorCode, words = '') => {
@@ -44,7 +44,11 @@ export function offerConnection({ given, refresh }: Examined): void {
     const [host] = findAll('latchkey-widget')
     if (!host?.shadowRoot || offered.has(host)) return
     offered.add(host)
-    offer(host.shadowRoot, { isNeeded: () => !connection.isConnected(), connect })
+    connection.onChange = offer(host.shadowRoot, {
+      isNeeded: () => !connection.isConnected(),
+      isOpen,
+      connect,
+    })
   }
   dress()
   addEventListener('latchkey:ready', dress, { once: true })

@@ -2,6 +2,8 @@ import { createElement } from '../look/document.js'
 
 interface Offer {
   isNeeded(): boolean
+  /** Whether the panel is. */
+  isOpen(): boolean
   connect(): void
 }
 
@@ -21,10 +23,13 @@ const STYLE = `:host > .connect {
 }
 @media print { :host > .connect { display: none } }`
 
-/** Says beside the launcher what a click on it does, as long as that is needed, and does it in that very click. */
-export function offer(root: ShadowRoot, { isNeeded, connect }: Offer): void {
+/**
+ * Says beside the launcher what a click on it does, as long as that is needed, and does it in that very click. Returns
+ * what looks again whether it is.
+ */
+export function offer(root: ShadowRoot, { isNeeded, isOpen, connect }: Offer): () => void {
   const launcher = root.querySelector('button')
-  if (!launcher) return
+  if (!launcher) return () => {}
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(STYLE)
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
@@ -46,7 +51,10 @@ export function offer(root: ShadowRoot, { isNeeded, connect }: Offer): void {
       const isAsked = event
         .composedPath()
         .some((it) => it === launcher || (it instanceof Element && it.matches(ASKS)))
-      if (isAsked && isNeeded()) connect()
+      if (!isAsked || !isNeeded()) return
+      // It stays open: that is where the connected page shows.
+      if (isOpen()) event.stopPropagation()
+      connect()
     },
     { capture: true },
   )
@@ -58,6 +66,7 @@ export function offer(root: ShadowRoot, { isNeeded, connect }: Offer): void {
   addEventListener('resize', repaint, { signal: stop.signal })
   root.append(label)
   paint()
+  return repaint
 }
 
 function place(label: HTMLElement, launcher: Element): void {

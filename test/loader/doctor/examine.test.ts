@@ -13,6 +13,7 @@ const EXAMINED: Examined = {
   state: () => 'idle',
   diagnostics: () => undefined,
   refresh: fails,
+  isOpen: fails,
 }
 
 let examine: (examined: Examined) => void
@@ -50,7 +51,7 @@ test('with nothing given at all, every check comes to a finding', async () => {
 })
 
 test('a tag that is broken itself is examined as well', async () => {
-  examine({ given: fails, state: fails, diagnostics: fails, refresh: fails })
+  examine({ given: fails, state: fails, diagnostics: fails, refresh: fails, isOpen: fails })
   await whenDone()
   expect(textOf('table')).toContain('failed')
   expect(warn).not.toHaveBeenCalled()

@@ -12,7 +12,7 @@ test('who is signed in sees which page asks for what, under a policy that admits
   const response = await browser.get(ask().url)
   expect(response.status).toBe(200)
   expect(response.headers.get('cross-origin-opener-policy')).toBe('unsafe-none')
-  expect(response.headers.get('referrer-policy')).toBe('no-referrer')
+  expect(response.headers.get('referrer-policy')).toBe('same-origin')
   expect(response.headers.get('cache-control')).toBe('private, no-store')
   const policy = response.headers.get('content-security-policy') ?? ''
   expect(policy).toContain(`form-action 'self' ${PAGE};`)

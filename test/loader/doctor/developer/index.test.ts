@@ -116,11 +116,33 @@ describe('on a page of the developer’s own machine', () => {
     await click()
     say({ code: 'the code' })
     await grantDeveloper(site, createServer().call)
-    dispatchEvent(new CustomEvent('latchkey:state'))
     expect(launcher.ariaLabel).toBe('Chat')
     expect(label()?.hidden).toBe(true)
     launcher.click()
     expect(opened).toHaveLength(1)
+  })
+
+  test.each([
+    [false, 1],
+    [true, 0],
+  ])('with the panel open: %s, the click goes on to %i other', async (isOpen, others) => {
+    const { click, launcher } = setup({ isOpen })
+    let heard = 0
+    launcher.onclick = () => heard++
+    await click()
+    heard = 0
+    launcher.click()
+    expect(heard).toBe(others)
+  })
+
+  test('signed out, it is offered again', async () => {
+    const { click, say, launcher, site } = setup()
+    await click()
+    say({ code: 'the code' })
+    await grantDeveloper(site, createServer().call)
+    expect(launcher.ariaLabel).toBe('Chat')
+    forgetDeveloper(site)
+    expect(launcher.ariaLabel).toBe('Connect for development')
   })
 
   test('the panel may ask for it as well', async () => {

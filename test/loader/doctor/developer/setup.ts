@@ -9,12 +9,14 @@ interface Given {
   /** Where the page is. */
   url?: string
   isBlocked?: boolean
+  /** Whether the panel is. */
+  isOpen?: boolean
 }
 
 let count = 0
 
 /** A page that gives an empty token, with a launcher on it; and the browser's popup, which does as it is told. */
-export function setupDeveloper({ url = `${PAGE}/shop`, isBlocked = false }: Given = {}) {
+export function setupDeveloper({ url = `${PAGE}/shop`, isBlocked = false, isOpen = false }: Given = {}) {
   ;(globalThis as never as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(url)
   // Connections outlive pages of the same widget.
   const widget = `wgt_${++count}`
@@ -44,6 +46,7 @@ export function setupDeveloper({ url = `${PAGE}/shop`, isBlocked = false }: Give
       state: () => 'idle',
       diagnostics: () => undefined,
       refresh,
+      isOpen: () => isOpen,
     })
   offer()
 
