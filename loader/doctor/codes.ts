@@ -138,6 +138,30 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
     sentence: `More than 20 tokens in a minute were asked of ${subject}; that was stopped.`,
     fix: 'Look for a loop that calls refresh, or for tokens that the API refuses at once.',
   }),
+  developer_elsewhere: ({ page }) => ({
+    sentence: `The option token is empty, which asks for the developer popup, and ${page} is no page of a developer's own machine.`,
+    fix: 'Give the page a token route (data-token-url="/api/latchkey/token") or getToken; leave the token empty on localhost only.',
+  }),
+  developer_popup_blocked: ({ subject }) => ({
+    sentence: `The browser blocked the window of ${subject} in which this page would be connected for development.`,
+    fix: 'Allow pop-ups for this page, then click the launcher again.',
+  }),
+  developer_popup_closed: () => ({
+    sentence: 'The window was closed before this page was connected for development.',
+    fix: 'Click the launcher again, and allow the page in the window that opens.',
+  }),
+  developer_refused: ({ page }) => ({
+    sentence: `Whoever is signed in at Latchkey refused to connect ${page} for development.`,
+    fix: 'Click the launcher again, and choose Allow.',
+  }),
+  developer_wrong_account: ({ subject }) => ({
+    sentence: `The account that is signed in at Latchkey is of another workspace than the widget ${subject}.`,
+    fix: "Click the launcher again, choose Switch account, and sign in with one of the widget's workspace.",
+  }),
+  developer_failed: ({ subject, message }) => ({
+    sentence: `${subject} did not connect this page for development: ${message}`,
+    fix: 'Click the launcher again; if that changes nothing, look at the widget id and the address of the server.',
+  }),
   destroyed: () => ({
     sentence: 'The widget was destroyed meanwhile.',
     fix: `Call Latchkey('init', …) to have it again.`,

@@ -12,8 +12,10 @@ import { openSqlite } from '../../server-stub/store/sqlite.js'
 import type { Role, Store, Widget, Workspace } from '../../server-stub/store/store.js'
 import { noteSecret } from './secrets.js'
 
+/** For tests, which have nothing to hide. */
+export const CHEAP = { ln: 4, r: 1, p: 1 }
 export const PUBLIC_URL = 'https://latchkey.example'
-const SECRET = 'a secret for tests of 32 bytes and more'
+export const SECRET = 'a secret for tests of 32 bytes and more'
 export const NOON = Date.parse('2026-03-01T12:00:00Z')
 
 const ALEX = { email: 'alex@example.com', name: 'Alex Rivera', company: 'Northwind' }
@@ -23,6 +25,7 @@ export interface ServerSetup {
   origins?: readonly string[]
   anonymous?: boolean
   greeting?: string
+  workspaceName?: string
   /** Default: a new one in memory. */
   store?: Store
   /** Where the browser's built files are. Default: nowhere. */
@@ -60,13 +63,14 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
     origins = [],
     anonymous = false,
     greeting,
+    workspaceName = 'Northwind',
     log = tell(),
     trustedProxyHops = 0,
   } = setup
   const { browserFolder = '/nowhere', store = await openSqlite(':memory:') } = setup
   const clock = createClock()
   const facts = createFacts(store)
-  const workspace = await createWorkspaces({ store, clock }).create({ name: 'Northwind' })
+  const workspace = await createWorkspaces({ store, clock }).create({ name: workspaceName })
   const widget = await createWidgets({ store, clock, facts }).create({
     workspaceId: workspace.id,
     name: 'Shop',
@@ -78,7 +82,7 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
   const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles, createdBy: 'test' })
   const app = createApp({
     store,
-    config: { publicUrl: PUBLIC_URL, secrets: [SECRET], trustedProxyHops },
+    config: { publicUrl: PUBLIC_URL, secrets: [SECRET], passwordCost: CHEAP, trustedProxyHops },
     clock,
     log,
     assets: createAssets({ store, clock, folder: browserFolder }),

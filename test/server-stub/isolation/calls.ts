@@ -2,7 +2,9 @@ import type { TokenAnswer } from '../../../protocol/widget-token.js'
 import { randomBase62 } from '../../../server-stub/services/base62.js'
 import { makeKey } from '../../../server-stub/services/key-format.js'
 import type { Markers } from './markers.js'
-import { json, makeSource, SOURCES, TENANTS, type Caller, type Side } from './side.js'
+import { addUser, FROM_OWN_PAGE, toAuthorizePath } from './people.js'
+import { PASSWORD } from '../../support/people.js'
+import { json, makeSource, SOURCES, TENANTS, toEmail, type Caller, type Side } from './side.js'
 
 export interface Call {
   method: string
@@ -58,6 +60,7 @@ const isAdmin = ({ roles }: Caller) => roles?.includes('admin') === true
 const isMinter = ({ roles }: Caller) => roles?.includes('widget') === true
 const isKey = ({ kind }: Caller) => kind === 'key'
 const isServer = ({ roles }: Caller) => roles !== undefined
+const isUser = ({ kind }: Caller) => kind === 'user'
 const isIdentified = ({ kind }: Caller) => kind === 'visitor'
 const isVisitor = ({ person }: Caller) => person !== undefined
 const isParticipant = (caller: Caller) => isVisitor(caller) || isAdmin(caller)
@@ -117,6 +120,23 @@ function readTenant(draw: Draw, toPath: (tenant: string) => string) {
     return { caller: rest, headers, path: `${toPath(tenant)}?token=${bearer}` }
   }
   return { caller, headers, path: toPath(tenant) }
+}
+
+/** A form that a user sends who came for this alone: what it ends nobody misses. */
+const sendForm =
+  (path: string, fields: (draw: Draw) => Record<string, string>): Make =>
+  async (draw) => {
+    const { mine, markers } = draw
+    const user = mine.callers.find(isUser) ?? draw.caller(isUser)
+    const cookie = await addUser(mine.server, toEmail(mine.name, markers))
+    const caller = { ...user, headers: { cookie } }
+    return { caller, path, headers: FROM_OWN_PAGE, body: new URLSearchParams(fields(draw)) }
+  }
+
+function authorize(draw: Draw) {
+  const widget = drawWidget(draw)
+  const opens = [draw.mine, draw.theirs].find((side) => widgetIds(side).includes(widget))
+  return { caller: draw.caller(isUser), path: toAuthorizePath(widget), ...(opens && { opens }) }
 }
 
 /** Every route of the app. Those that make something come before those that end it. */
@@ -233,6 +253,26 @@ export const CALLS: Readonly<Record<string, Make>> = {
     const opens = [draw.mine, draw.theirs].find((side) => widgetIds(side).includes(widget))
     return { caller: draw.caller(() => true), path: `/preview/${widget}`, ...(opens && { opens }) }
   },
+  'GET /dashboard': (draw) => ({ caller: draw.caller(isUser), path: '/dashboard' }),
+  'GET /dashboard/sign-in': (draw) => ({ caller: draw.caller(isUser), path: '/dashboard/sign-in' }),
+  'GET /dashboard/*': (draw) => ({ caller: draw.caller(isUser), path: '/dashboard/none' }),
+  'POST /dashboard/sign-in': sendForm('/dashboard/sign-in', ({ mine, theirs, markers, from }) => ({
+    email: toEmail(from([mine, theirs]).name, markers),
+    password: PASSWORD,
+  })),
+  'POST /dashboard/sign-out': sendForm('/dashboard/sign-out', () => ({})),
+  'POST /dashboard/sign-out-everywhere': sendForm('/dashboard/sign-out-everywhere', () => ({})),
+  'POST /dashboard/password': sendForm('/dashboard/password', ({ from }) => ({
+    current: from([PASSWORD, 'another']),
+    chosen: 'a boat full of hazelnuts',
+    repeated: 'a boat full of hazelnuts',
+  })),
+  'GET /oauth/authorize': authorize,
+  'POST /oauth/authorize': (draw) => ({
+    ...authorize(draw),
+    headers: FROM_OWN_PAGE,
+    body: new URLSearchParams({ decision: draw.from(['allow', 'refuse']) }),
+  }),
   'PUT /v1/tenants/:tenant/linked-sources/:source': (draw) => {
     const tenant = drawTenant(draw)
     const path = `/v1/tenants/${tenant}/linked-sources/${drawSource(draw)}`

@@ -54,9 +54,12 @@ export function createMarkers(): Markers {
   }
 }
 
-/** With what stands in its JWTs, which anybody can read. */
+/** With what stands in its JWTs, which anybody can read, and with the addresses in its forms. */
 function reveal(text: string): string {
   const tokens = text.match(/eyJ[\w-]+\.[\w-]+/g) ?? []
   const parts = tokens.flatMap((token) => token.split('.'))
-  return [text, ...parts.map((part) => Buffer.from(part, 'base64url').toString())].join('\n')
+  return [
+    text.replaceAll('%40', '@'),
+    ...parts.map((part) => Buffer.from(part, 'base64url').toString()),
+  ].join('\n')
 }

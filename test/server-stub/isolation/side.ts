@@ -10,6 +10,7 @@ import type { Store, Widget } from '../../../server-stub/store/store.js'
 import { setupServer, type TestServer } from '../../support/server.js'
 import { signByHand } from '../../support/tenant-token.js'
 import type { Markers, Scope, Sees } from './markers.js'
+import { addUser, connect, PAGE } from './people.js'
 
 /** Both workspaces call these the same. */
 export const TENANTS = ['acme', 'globex'] as const
@@ -22,11 +23,13 @@ const SAME_NAMES = [
 /** Somebody who calls, and what they may see. */
 export interface Caller {
   name: string
-  kind: 'nobody' | 'key' | 'accessToken' | 'visitor' | 'anonymous' | 'tenant'
+  kind: 'nobody' | 'key' | 'accessToken' | 'visitor' | 'anonymous' | 'tenant' | 'user' | 'developer'
   sees: Sees
   /** To whom belongs what they make. */
   scope: Scope
   bearer?: string
+  /** What their browser adds by itself. */
+  headers?: Record<string, string>
   /** Of a key, or of what it was exchanged for. */
   roles?: readonly Role[]
   key?: { id: string; secret: string }
@@ -59,7 +62,8 @@ export interface Side {
 }
 
 export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers): Promise<Side> {
-  const server = await setupServer({ roles: ['widget', 'analytics', 'admin'], store })
+  const workspaceName = markers.make('workspace', `${name}/user`)
+  const server = await setupServer({ roles: ['widget', 'analytics', 'admin'], store, workspaceName })
   const { call, clock, workspace, key: root } = server
   const facts = createFacts(store)
   const [own, open] = [(scope: Scope) => scope === name || scope.startsWith(`${name}/`), `${name}/public`]
@@ -162,6 +166,28 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     })
   }
 
+  const cookie = await addUser(server, toEmail(name, markers))
+  const seenByUser = [open, `${name}/user`]
+  side.callers.push({
+    name: `${name}'s user`,
+    kind: 'user',
+    sees: (scope) => seenByUser.includes(scope),
+    scope: `${name}/user`,
+    headers: { cookie },
+  })
+  const self = `${name}/developer`
+  const seenByDeveloper = [open, self, `${name}/user`]
+  side.callers.push({
+    name: `${name}'s page in development`,
+    kind: 'developer',
+    sees: (scope) => seenByDeveloper.includes(scope),
+    scope: self,
+    bearer: await connect(server, cookie, widgets[0]?.id ?? ''),
+    headers: { origin: PAGE },
+    person: 9,
+    ...(widgets[0] && { widget: widgets[0] }),
+  })
+
   for (const person of [0, 1]) {
     const [widget] = widgets
     if (!widget) continue
@@ -199,10 +225,10 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     })
   }
 
-  for (const { bearer = '', scope, person } of side.callers) {
+  for (const { bearer = '', scope, person, headers = {} } of side.callers) {
     if (person === undefined) continue
     const { id } = await json<Session>(
-      call('POST', '/v1/sessions', { bearer, body: { labels: [markers.make('topic', scope)] } }),
+      call('POST', '/v1/sessions', { bearer, headers, body: { labels: [markers.make('topic', scope)] } }),
     )
     markers.note(id, scope)
     side.sessions.push(id)
@@ -210,6 +236,7 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
       const message = await json<{ id: string }>(
         call('POST', `/v1/sessions/${id}/messages`, {
           bearer: author,
+          ...(author === bearer && { headers }),
           body: { text: markers.make('text', scope) },
         }),
       )
@@ -219,6 +246,13 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
   }
   side.callers.push({ name: 'nobody', kind: 'nobody', sees: () => false, scope: 'nobody' })
   return side
+}
+
+/** Of somebody new. */
+export function toEmail(name: string, markers: Markers): string {
+  const email = `${markers.make('user', `${name}/user`)}example.com`.replace('-of', '@of').toLowerCase()
+  markers.note(email, `${name}/user`)
+  return email
 }
 
 export function makeSource(name: string, tenant: string, markers: Markers) {

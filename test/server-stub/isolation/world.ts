@@ -28,6 +28,7 @@ export async function makeWorld() {
       headers: {
         ...(caller.bearer !== undefined && { authorization: `Bearer ${caller.bearer}` }),
         ...(body !== undefined && { 'content-type': type }),
+        ...caller.headers,
         ...headers,
       },
       ...(body !== undefined && { body: isForm ? String(body) : JSON.stringify(body) }),
@@ -43,7 +44,9 @@ export async function makeWorld() {
     const make = CALLS[route]
     if (!make) throw new Error(`no calls of ${route}`)
     const { headers = {}, ...made } = await make(draw)
-    const requestId = markers.make('request', made.caller.roles?.includes('admin') ? mine.name : 'nobody')
+    const { roles, kind } = made.caller
+    const isAudited = roles?.includes('admin') === true || kind === 'user'
+    const requestId = markers.make('request', isAudited ? mine.name : 'nobody')
     const call: Call = {
       ...made,
       method,
@@ -131,8 +134,7 @@ async function look(side: Side, send: (call: Call) => Promise<Response>): Promis
   const root = { name: 'root', kind: 'key', sees: () => true, scope: side.name, bearer: side.root } as const
   const read = async (path: string, caller: Call['caller'] = root) => {
     const answer = await send({ method: 'GET', path, caller, headers: {} })
-    // When a key was last used changes with looking.
-    return `${answer.status} ${(await answer.text()).replaceAll(/"last_used_at":[^,}]*/g, '')}`
+    return `${answer.status} ${toSteady(await answer.text())}`
   }
   const seen: Record<string, string> = {}
   const paths = [
@@ -147,9 +149,17 @@ async function look(side: Side, send: (call: Call) => Promise<Response>): Promis
   for (const path of paths) seen[path] = await read(path)
   const config = `/v1/widgets/${side.widgets[0]?.id}/config?auto_start=false`
   for (const caller of side.callers) {
-    seen[caller.name] = await read(caller.roles === undefined ? '/v1/sessions?limit=1' : config, caller)
+    const path = caller.roles === undefined ? '/v1/sessions?limit=1' : config
+    seen[caller.name] = await read(caller.kind === 'user' ? '/dashboard' : path, caller)
   }
   return seen
+}
+
+const NONCE = /nonce-[^']+|nonce="[^"]+"/g
+
+/** Without what changes with looking: when a key was last used, and what a page is given anew. */
+function toSteady(text: string): string {
+  return text.replaceAll(/"last_used_at":[^,}]*/g, '').replaceAll(NONCE, '')
 }
 
 function mayRead({ caller, opens }: Call): Sees {
@@ -159,7 +169,7 @@ function mayRead({ caller, opens }: Call): Sees {
 
 function toText({ method, path, caller, headers, body }: Call): string {
   const sent = body instanceof URLSearchParams ? String(body) : (JSON.stringify(body) ?? '')
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  const lines = Object.entries({ ...caller.headers, ...headers }).map(([name, value]) => `${name}: ${value}`)
   return [
     `${method} ${path}`,
     `bearer (${caller.name}): ${caller.bearer ?? 'none'}`,
@@ -208,5 +218,5 @@ function toComparable(text: string, id: string): string {
     .replaceAll(/eyJ[\w.-]+/g, 'TOKEN')
     .replaceAll(/lk_vs_\w+/g, 'SECRET')
     .replaceAll(/vis_\w+/g, 'VISITOR')
-    .replaceAll(/nonce-[^']+|nonce="[^"]+"/g, 'NONCE')
+    .replaceAll(NONCE, 'NONCE')
 }
