@@ -3,7 +3,7 @@ import { PageQuery } from '../../protocol/session.js'
 import type { AuditEntry as Kept, Store } from '../store/store.js'
 import { refuseField } from './refusal.js'
 
-const POSITION_DIGITS = 12
+const NUMBER_DIGITS = 12
 
 export interface Audit {
   /** Newest first. @throws Refusal that names the field. */
@@ -17,7 +17,7 @@ export function createAudit({ store }: { store: Store }): Audit {
       if (!(await store.findWorkspace(workspaceId))) {
         throw refuseField('workspace', `there is no workspace ${workspaceId.slice(0, 64)}.`)
       }
-      const before = cursor === undefined ? {} : { before: toPosition(cursor) }
+      const before = cursor === undefined ? {} : { before: toNumber(cursor) }
       // One more than asked for tells whether there is a next page.
       const found = await store.listAudit(workspaceId, { limit: limit + 1, ...before })
       const items = found.slice(0, limit).map(toShown)
@@ -33,9 +33,9 @@ export function toPage({ limit, cursor }: { limit: string; cursor: string | unde
   throw refuseField('limit', `given "${limit}"; allowed is a whole number from 1 to 100.`)
 }
 
-function toShown({ position, at, by, address, requestId, what, target, details }: Kept): AuditEntry {
+function toShown({ number, at, by, address, requestId, what, target, details }: Kept): AuditEntry {
   return {
-    id: `aud_${String(position).padStart(POSITION_DIGITS, '0')}`,
+    id: `aud_${String(number).padStart(NUMBER_DIGITS, '0')}`,
     at: new Date(at).toISOString(),
     by,
     address: address ?? null,
@@ -46,7 +46,7 @@ function toShown({ position, at, by, address, requestId, what, target, details }
   }
 }
 
-function toPosition(cursor: string): number {
+function toNumber(cursor: string): number {
   const [, digits] = /^aud_(\d{12})$/.exec(cursor) ?? []
   if (digits !== undefined) return Number(digits)
   throw refuseField('cursor', 'is not one that this list gave; start without it.')

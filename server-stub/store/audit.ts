@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { sql, type Kysely, type Selectable } from 'kysely'
 import type { Act, AuditEntry, Store } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -12,9 +12,9 @@ export function createAuditStore(db: Kysely<Tables>): Pick<Store, 'listAudit'> {
         .selectFrom('audit_entries')
         .selectAll()
         .where('workspace_id', '=', workspaceId)
-        .orderBy('position', 'desc')
+        .orderBy('number', 'desc')
         .limit(limit)
-      const rows = await (before === undefined ? newest : newest.where('position', '<', before)).execute()
+      const rows = await (before === undefined ? newest : newest.where('number', '<', before)).execute()
       return rows.map(toEntry)
     },
   }
@@ -28,6 +28,12 @@ export async function writeAudit(
   { by, at, address, requestId }: Act,
   { workspaceId, what, target, details = {} }: Done,
 ): Promise<void> {
+  // Before old ones are forgotten, so that no number comes twice.
+  const { last } = await db
+    .selectFrom('audit_entries')
+    .select(sql<number | null>`max(number)`.as('last'))
+    .where('workspace_id', '=', workspaceId)
+    .executeTakeFirstOrThrow()
   await db
     .deleteFrom('audit_entries')
     .where('at', '<', at - KEPT_MS)
@@ -36,6 +42,7 @@ export async function writeAudit(
     .insertInto('audit_entries')
     .values({
       workspace_id: workspaceId,
+      number: (last ?? 0) + 1,
       at,
       by,
       address: address ?? null,
@@ -54,7 +61,7 @@ export function unnamed(): Act {
 
 function toEntry(row: Selectable<Tables['audit_entries']>): AuditEntry {
   return {
-    position: row.position,
+    number: row.number,
     workspaceId: row.workspace_id,
     at: row.at,
     by: row.by,

@@ -9,6 +9,7 @@ import { defence } from './migrations/0006-defence.js'
 import { users } from './migrations/0007-users.js'
 import { idempotency } from './migrations/0008-idempotency.js'
 import { messageIds } from './migrations/0009-message-ids.js'
+import { auditNumbers } from './migrations/0010-audit-numbers.js'
 
 // In order, by name; a released migration is never edited.
 const MIGRATIONS = {
@@ -21,6 +22,7 @@ const MIGRATIONS = {
   '0007-users': users,
   '0008-idempotency': idempotency,
   '0009-message-ids': messageIds,
+  '0010-audit-numbers': auditNumbers,
 }
 
 /**

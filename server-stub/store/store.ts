@@ -231,8 +231,8 @@ export interface Act extends Actor {
 
 /** An administrative act, kept in the transaction that did it, for 400 days and longer. Never with a secret. */
 export interface AuditEntry extends Act {
-  /** Rises with each act. */
-  position: number
+  /** Of the workspace's acts, from 1. */
+  number: number
   workspaceId: string
   /** Such as `key.rotate`. */
   what: string
@@ -416,7 +416,7 @@ export interface Store {
     times: { now: number; windowMs: number },
   ): Promise<{ count: number; endsAt: number }>
 
-  /** Newest first, those before the position `before`. */
+  /** Newest first, those before the number `before`. */
   listAudit(workspaceId: string, page: { limit: number; before?: number }): Promise<AuditEntry[]>
 
   /** Changes whenever a workspace, key or widget may have changed, by this process or another. Cheap: a mint asks it. */

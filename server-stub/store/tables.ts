@@ -164,6 +164,8 @@ export interface Tables {
     /** The order of the acts. */
     position: Generated<number>
     workspace_id: string
+    /** Of the workspace's acts, from 1. */
+    number: number
     at: number
     by: string
     address: string | null

@@ -204,7 +204,7 @@ test.each(Object.entries(COMMANDS))('%s writes one entry', async (name, { argv, 
   const made = await json<{ id: string }>(...name.split(' '), ...argv(ids))
   const isNew = name === 'workspace create'
   const after = await list(isNew ? made.id : ids.workspace)
-  const written = after.filter(({ id }) => !before.some((each) => each.id === id))
+  const written = after.filter(({ id }) => isNew || !before.some((each) => each.id === id))
   expect(written).toEqual([
     expect.objectContaining({
       by: expect.stringMatching(/^cli/),

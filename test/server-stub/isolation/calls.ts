@@ -229,7 +229,7 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'GET /v1/signing-keys': administer(() => '/v1/signing-keys'),
   'POST /v1/signing-keys/:id/revoke': administer((draw) => `/v1/signing-keys/${drawSigningKey(draw)}/revoke`),
   'GET /v1/audit': administer(
-    (draw) => `/v1/audit${drawPage(draw, () => draw.id('aud_', draw.mine.audit, draw.theirs.audit))}`,
+    (draw) => `/v1/audit${drawPage(draw, () => draw.from(['aud_000000000003', 'aud_000000000030']))}`,
   ),
   'POST /authentication/token': (draw) => {
     const { bearer: _, ...caller } = draw.caller(isKey)

@@ -53,7 +53,6 @@ export interface Side {
   widgets: readonly Widget[]
   sessions: string[]
   messages: string[]
-  audit: string[]
   keys: string[]
   signingKeys: string[]
   /** Those of its own keys that may be ended without making anybody mute. */
@@ -95,7 +94,6 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     widgets,
     sessions: [],
     messages: [],
-    audit: [],
     keys: [root.id],
     signingKeys: [],
     spareKeys: [],

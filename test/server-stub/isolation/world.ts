@@ -83,7 +83,7 @@ export async function makeWorld() {
   /** An id that the caller named and may know nothing of; what is public anybody may know of. */
   function findForeign({ path, body, caller, opens }: Call, theirs: Side): string | undefined {
     const named = `${path} ${JSON.stringify(body) ?? ''} ${body instanceof URLSearchParams ? String(body) : ''}`
-    const ids = named.match(/\b(?:ses|msg|key|sgk|wgt|aud)_\w+|\blk_vs_\w+/g) ?? []
+    const ids = named.match(/\b(?:ses|msg|key|sgk|wgt)_\w+|\blk_vs_\w+/g) ?? []
     const isForeign = (id: string) => {
       if (id.startsWith('lk_')) return theirs.callers.some(({ visitorSecret }) => visitorSecret === id)
       return markers.isKnown(id) && !markers.isVisible(id, caller.sees)
@@ -96,7 +96,7 @@ export async function makeWorld() {
   function learn(mine: Side, { caller, path, opens, body }: Call, text: string): void {
     const at = path.match(/^\/v1\/sessions\/(\w+)\/messages/)?.[1]
     const owners = at === undefined ? [caller.scope] : markers.scopesOf(at)
-    const { sessions, messages, spareKeys, spareSigningKeys, keys, signingKeys, audit } = mine
+    const { sessions, messages, spareKeys, spareSigningKeys, keys, signingKeys } = mine
     const lists = {
       ses: [sessions],
       msg: [messages],
@@ -107,11 +107,6 @@ export async function makeWorld() {
       if (markers.isKnown(id) && markers.isVisible(id, caller.sees)) continue
       markers.note(id, ...owners)
       for (const list of lists[prefix as keyof typeof lists]) list.push(id)
-    }
-    for (const [id] of text.matchAll(/\baud_\d{12}\b/g)) {
-      if (markers.isKnown(id)) continue
-      markers.note(id, mine.name)
-      audit.push(id)
     }
     const { thumbprint, visitor_secret } = readJson(text)
     if (typeof thumbprint === 'string') markers.note(thumbprint, mine.name)
@@ -192,7 +187,6 @@ function readJson(text: string): Record<string, unknown> {
 /** The id's nearest neighbour, which was never made: what is sorted by ids is sorted as with the other. */
 function toGhost(id: string): string {
   if (id.startsWith('lk_vs_')) return GHOST_SECRET
-  if (id.startsWith('aud_')) return `aud_${String(Number(id.slice(4)) + 1).padStart(12, '0')}`
   return id.slice(0, -1) + (id.endsWith('0') ? '1' : '0')
 }
 

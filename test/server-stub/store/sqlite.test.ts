@@ -4,6 +4,11 @@ import { Kysely, Migrator, sql, SqliteDialect } from 'kysely'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openLibsql } from '../../../server-stub/store/libsql.js'
 import { spine } from '../../../server-stub/store/migrations/0001-spine.js'
+import { keySecrets } from '../../../server-stub/store/migrations/0002-key-secrets.js'
+import { signingKeys } from '../../../server-stub/store/migrations/0003-signing-keys.js'
+import { linkedSources } from '../../../server-stub/store/migrations/0004-linked-sources.js'
+import { anonymous } from '../../../server-stub/store/migrations/0005-anonymous.js'
+import { defence } from '../../../server-stub/store/migrations/0006-defence.js'
 import { openSqlite } from '../../../server-stub/store/sqlite.js'
 import { makeFolder } from '../../support/folder.js'
 import { describeAnonymousVisitors } from './anonymous-contract.js'
@@ -13,6 +18,14 @@ describeStore('SQLite in memory', () => openSqlite(':memory:'))
 describeAnonymousVisitors('SQLite in memory', () => openSqlite(':memory:'))
 describeStore('SQLite in a file', () => openSqlite(join(makeFolder(), 'deep', 'data.db')))
 
+const BEFORE_NUMBERS = {
+  '0001-spine': spine,
+  '0002-key-secrets': keySecrets,
+  '0003-signing-keys': signingKeys,
+  '0004-linked-sources': linkedSources,
+  '0005-anonymous': anonymous,
+  '0006-defence': defence,
+}
 const KEY = {
   id: 'key_1',
   workspaceId: 'wsp_1',
@@ -117,6 +130,37 @@ test('a key and a message of the first version are there after the change of sha
       revokedAt: undefined,
       secrets: [{ createdAt: 1000, endsAt: undefined, lastUsedAt: 2000 }],
     },
+  ])
+})
+
+test('acts of before are numbered in each workspace, in their order', async () => {
+  const path = join(makeFolder(), 'data.db')
+  const database = openLibsql(path)
+  const db = new Kysely<Record<string, Record<string, unknown>>>({ dialect: new SqliteDialect({ database }) })
+  const provider = { getMigrations: () => Promise.resolve(BEFORE_NUMBERS) }
+  expect((await new Migrator({ db, provider }).migrateToLatest()).error).toBeUndefined()
+  for (const id of ['wsp_1', 'wsp_2']) {
+    await sql`insert into workspaces (id, name, publishable_key, visitor_key, created_at) values (${id}, 'N', ${id}, '', 1)`.execute(
+      db,
+    )
+  }
+  for (const [id, act] of [
+    ['wsp_1', 'a'],
+    ['wsp_2', 'b'],
+    ['wsp_1', 'c'],
+  ]) {
+    await sql`insert into audit_entries (workspace_id, at, by, act, target, details_json) values (${id}, 1, 'x', ${act}, 't', '{}')`.execute(
+      db,
+    )
+  }
+  await db.destroy()
+
+  const store = await openSqlite(path)
+  onTestFinished(() => store.close())
+  const told = (await store.listAudit('wsp_1', { limit: 9 })).map(({ number, what }) => [number, what])
+  expect(told).toEqual([
+    [2, 'c'],
+    [1, 'a'],
   ])
 })
 
