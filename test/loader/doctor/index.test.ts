@@ -21,7 +21,9 @@ test('what is no failure of ours keeps its own words', () => {
 })
 
 test('where our own failure kept a token from coming, that one is explained', () => {
-  const cause = new LatchkeyError('chunk_failed', 'cut', { subject: 'https://widget.example.com/assets/a.js' })
+  const cause = new LatchkeyError('chunk_failed', 'cut', {
+    subject: 'https://widget.example.com/assets/a.js',
+  })
   const error = new LatchkeyError('get_token_failed', 'failed', { cause })
   expect(explain(error)).toEqual(explain(cause))
 })
