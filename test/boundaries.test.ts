@@ -25,7 +25,7 @@ const ROOMS: Record<string, Room> = {
   'loader/doctor': { uses: [], types: ['loader'] },
 
   widget: { uses: ['widget/api', 'widget/views'], types: ['loader', 'protocol'] },
-  'widget/api': { uses: ['protocol', 'loader', 'zod/mini'] },
+  'widget/api': { uses: ['protocol', 'loader'] },
   'widget/views': {
     uses: ['widget/ui', 'widget/theme', 'widget/i18n', 'preact'],
     types: ['loader', 'protocol'],

@@ -1,4 +1,3 @@
-import './api/jitless.js'
 import type { Keeper, Page, Panel } from '../loader/handle.js'
 import { createClient } from './api/client.js'
 import { createConversation } from './api/conversation.js'

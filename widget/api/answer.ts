@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../loader/error.js'
 import { LatchkeyError } from '../../loader/error.js'
-import { Problem } from '../../protocol/problem.js'
+import { Problem } from './answers.js'
 import type { Exchange } from './client.js'
+import { whenParsed } from './parse.js'
 
 const RETRY_AFTER_MAX_MS = 3_600_000
 /** Request Timeout, Too Early, Too Many Requests: the same call may succeed later. */
@@ -19,7 +20,7 @@ export function toError(
   { status, headers, body }: Exchange,
   { url, apiUrl, widget }: Subjects,
 ): LatchkeyError {
-  const problem = Problem.safeParse(body).data
+  const problem = whenParsed(Problem, body)
   const code = toCode(status, problem)
   return new LatchkeyError(code, problem?.detail ?? `${url} answered ${status}.`, {
     cause: problem,
@@ -32,7 +33,7 @@ export function toError(
 
 /** The `code` of the problem behind an error; `undefined` where there was none. */
 export const problemBehind = (error: LatchkeyError): string | undefined =>
-  Problem.safeParse(error.cause).data?.code
+  whenParsed(Problem, error.cause)?.code
 
 /** What `createClient` throws, whatever was thrown. */
 export const toLatchkeyError = (error: unknown): LatchkeyError =>

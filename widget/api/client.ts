@@ -1,6 +1,7 @@
 import type { Keeper } from '../../loader/handle.js'
 import { LatchkeyError } from '../../loader/error.js'
 import { toError } from './answer.js'
+import type { Parser } from './parse.js'
 import { within } from './within.js'
 
 /** Milliseconds, from the first byte sent to the last byte read. */
@@ -25,23 +26,18 @@ export interface Call {
   signal: AbortSignal
 }
 
-/** Any zod schema will do. */
-interface Schema<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: unknown }
-}
-
 interface Answer<T> {
   status: number
   body: T
 }
 
 /** Rejects with a `LatchkeyError`, always, and within twice `TIMEOUT_MS` plus what the keeper takes for a token. */
-export type Client = <T>(call: Call, schema: Schema<T>) => Promise<Answer<T>>
+export type Client = <T>(call: Call, parse: Parser<T>) => Promise<Answer<T>>
 
 export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): Client {
   let used: string | undefined
 
-  return async (call, schema) => {
+  return async (call, parse) => {
     const url = apiUrl + call.path
     let token = await freshToken(used ? 'expired' : 'start', call)
     let response = await exchange(url, call, token)
@@ -52,18 +48,16 @@ export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): C
       if (response.status === 401) keeper.refuse(token)
     }
     if (response.status >= 300) throw toError(response, { url, apiUrl, widget })
-    const parsed = schema.safeParse(response.body)
-    if (parsed.success) return { status: response.status, body: parsed.data }
-    throw new LatchkeyError(
-      'api_failing',
-      `${url} answered ${response.status} with something else than it promises.`,
-      {
-        cause: parsed.error,
-        status: response.status,
-        retryable: true,
-        subject: apiUrl,
-      },
-    )
+    const { status, body } = response
+    try {
+      return { status, body: parse(body) }
+    } catch (cause) {
+      throw new LatchkeyError(
+        'api_failing',
+        `${url} answered ${status} with something else than it promises.`,
+        { cause, status, retryable: true, subject: apiUrl },
+      )
+    }
   }
 
   async function freshToken(reason: string, { signal }: Call): Promise<string> {
