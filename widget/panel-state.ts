@@ -2,7 +2,7 @@ import type { LatchkeyError } from '../loader/error.js'
 import type { Explanation, Identity, Keeper, VerifiedVisitor } from '../loader/handle.js'
 import type { Content } from './content.js'
 import type { Thread } from './thread.js'
-import type { PanelState } from './views/model.js'
+import type { ConnectionsState, PanelState } from './views/model.js'
 
 /** One visitor, and their conversation. */
 export interface Held {
@@ -54,7 +54,7 @@ export function toPanelState({ identity, content, held, isAsking, explanationOf 
 }
 
 /** What the keeper is told of an open panel. Who the visitor is, it knows itself. */
-export function toKeeperContent(state: PanelState): Parameters<Keeper['setContent']>[0] {
+export function toKeeperContent(state: PanelState | ConnectionsState): Parameters<Keeper['setContent']>[0] {
   switch (state.status) {
     case 'authenticating':
     case 'identity-required':

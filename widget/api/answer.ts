@@ -13,15 +13,17 @@ interface Subjects {
   url: string
   apiUrl: string
   widget: string
+  /** What a second 401 is called. */
+  refused: ErrorCode
 }
 
 /** An answer that is none, as the error that says so. The problem, where there was one, is its `cause`. */
 export function toError(
   { status, headers, body }: Exchange,
-  { url, apiUrl, widget }: Subjects,
+  { url, apiUrl, widget, refused }: Subjects,
 ): LatchkeyError {
   const problem = whenParsed(Problem, body)
-  const code = toCode(status, problem)
+  const code = status === 401 ? refused : toCode(status, problem)
   return new LatchkeyError(code, problem?.detail ?? `${url} answered ${status}.`, {
     cause: problem,
     status,
@@ -42,8 +44,8 @@ export const toLatchkeyError = (error: unknown): LatchkeyError =>
     : new LatchkeyError('request_refused', 'The widget could not make sense of an answer.', { cause: error })
 
 function toCode(status: number, problem: Problem | undefined): ErrorCode {
-  if (status === 401) return 'token_refused'
-  if (status === 403 && problem?.code === 'origin_not_allowed') return 'origin_not_allowed'
+  const told = problem?.code
+  if (status === 403 && (told === 'origin_not_allowed' || told === 'tenant_mismatch')) return told
   return status >= 500 ? 'api_failing' : 'request_refused'
 }
 

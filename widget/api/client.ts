@@ -1,5 +1,5 @@
 import type { Keeper } from '../../loader/handle.js'
-import { LatchkeyError } from '../../loader/error.js'
+import { type ErrorCode, LatchkeyError } from '../../loader/error.js'
 import { toError } from './answer.js'
 import type { Parser } from './parse.js'
 import { within } from './within.js'
@@ -12,8 +12,13 @@ export interface Dependencies {
   apiUrl: string
   /** The widget's id, for errors that are about it. */
   widget: string
+  /** Where the tokens come from. */
   keeper: Pick<Keeper, 'ensureFresh' | 'refuse'>
   fetch: typeof fetch
+  /** Sent with every call. */
+  headers?: Record<string, string>
+  /** What it is called when two tokens in a row are refused. Default `token_refused`. */
+  refused?: ErrorCode
 }
 
 export interface Call {
@@ -34,7 +39,14 @@ interface Answer<T> {
 /** Rejects with a `LatchkeyError`, always, and within twice `TIMEOUT_MS` plus what the keeper takes for a token. */
 export type Client = <T>(call: Call, parse: Parser<T>) => Promise<Answer<T>>
 
-export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): Client {
+export function createClient({
+  apiUrl,
+  widget,
+  keeper,
+  fetch,
+  headers = {},
+  refused = 'token_refused',
+}: Dependencies): Client {
   let used: string | undefined
 
   return async (call, parse) => {
@@ -47,7 +59,7 @@ export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): C
       response = await exchange(url, call, token)
       if (response.status === 401) keeper.refuse(token)
     }
-    if (response.status >= 300) throw toError(response, { url, apiUrl, widget })
+    if (response.status >= 300) throw toError(response, { url, apiUrl, widget, refused })
     const { status, body } = response
     try {
       return { status, body: parse(body) }
@@ -74,6 +86,7 @@ export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): C
         const response = await fetch(url, {
           method,
           headers: {
+            ...headers,
             authorization: `Bearer ${token}`,
             ...(body !== undefined && { 'content-type': 'application/json' }),
           },

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { holdsFocus, isFocused, keepFocusIn, moveFocusIn } from '../ui/focus.js'
 import { useTexts } from '../ui/texts.js'
+import { Connections } from './connections.js'
 import { Conversation } from './conversation.js'
 import { Home } from './home.js'
 import type { Actions, Model } from './model.js'
@@ -18,7 +19,7 @@ export function Panel({ model, actions, modal }: Props): JSX.Element {
   const texts = useTexts()
   const panel = useRef<HTMLElement>(null)
   const hadFocus = panel.current !== null && holdsFocus(panel.current)
-  const shown = model.state.status + model.view
+  const shown = model.view + (model.view === 'connections' && model.connections ? '' : model.state.status)
 
   useLayoutEffect(() => {
     const element = panel.current
@@ -54,7 +55,10 @@ export function Panel({ model, actions, modal }: Props): JSX.Element {
 }
 
 function Content({ model, actions }: Omit<Props, 'modal'>): JSX.Element {
-  const { state } = model
+  const { state, view, connections } = model
+  if (view === 'connections' && connections) {
+    return <Connections model={model} actions={actions} state={connections} />
+  }
   switch (state.status) {
     case 'authenticating':
       return <Waiting model={model} actions={actions} visitor={undefined} />
@@ -69,8 +73,9 @@ function Content({ model, actions }: Omit<Props, 'modal'>): JSX.Element {
     case 'failed':
       return <Failed model={model} actions={actions} explanation={state.explanation} />
     case 'ready':
-      switch (model.view) {
+      switch (view) {
         case 'home':
+        case 'connections':
           return <Home model={model} actions={actions} ready={state} />
         case 'conversation':
           return <Conversation model={model} actions={actions} ready={state} />
