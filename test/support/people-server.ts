@@ -35,7 +35,7 @@ export async function servePeople() {
 }
 
 /** Of the widget's workspace, and of another one. */
-export const SAM = 'sam@northwind.example'
+const SAM = 'sam@northwind.example'
 export const EVE = 'eve@elsewhere.example'
 const PASSWORD = 'a boat full of walnuts'
 

@@ -1,6 +1,7 @@
 import type { Keeper } from '../../loader/handle.js'
-import { LatchkeyError } from '../../loader/error.js'
+import { type ErrorCode, LatchkeyError } from '../../loader/error.js'
 import { toError } from './answer.js'
+import type { Parser } from './parse.js'
 import { within } from './within.js'
 
 /** Milliseconds, from the first byte sent to the last byte read. */
@@ -11,8 +12,13 @@ export interface Dependencies {
   apiUrl: string
   /** The widget's id, for errors that are about it. */
   widget: string
+  /** Where the tokens come from. */
   keeper: Pick<Keeper, 'ensureFresh' | 'refuse'>
   fetch: typeof fetch
+  /** Sent with every call. */
+  headers?: Record<string, string>
+  /** What it is called when two tokens in a row are refused. Default `token_refused`. */
+  refused?: ErrorCode
 }
 
 export interface Call {
@@ -25,23 +31,25 @@ export interface Call {
   signal: AbortSignal
 }
 
-/** Any zod schema will do. */
-interface Schema<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: unknown }
-}
-
 interface Answer<T> {
   status: number
   body: T
 }
 
 /** Rejects with a `LatchkeyError`, always, and within twice `TIMEOUT_MS` plus what the keeper takes for a token. */
-export type Client = <T>(call: Call, schema: Schema<T>) => Promise<Answer<T>>
+export type Client = <T>(call: Call, parse: Parser<T>) => Promise<Answer<T>>
 
-export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): Client {
+export function createClient({
+  apiUrl,
+  widget,
+  keeper,
+  fetch,
+  headers = {},
+  refused = 'token_refused',
+}: Dependencies): Client {
   let used: string | undefined
 
-  return async (call, schema) => {
+  return async (call, parse) => {
     const url = apiUrl + call.path
     let token = await freshToken(used ? 'expired' : 'start', call)
     let response = await exchange(url, call, token)
@@ -51,19 +59,17 @@ export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): C
       response = await exchange(url, call, token)
       if (response.status === 401) keeper.refuse(token)
     }
-    if (response.status >= 300) throw toError(response, { url, apiUrl, widget })
-    const parsed = schema.safeParse(response.body)
-    if (parsed.success) return { status: response.status, body: parsed.data }
-    throw new LatchkeyError(
-      'api_failing',
-      `${url} answered ${response.status} with something else than it promises.`,
-      {
-        cause: parsed.error,
-        status: response.status,
-        retryable: true,
-        subject: apiUrl,
-      },
-    )
+    if (response.status >= 300) throw toError(response, { url, apiUrl, widget, refused })
+    const { status, body } = response
+    try {
+      return { status, body: parse(body) }
+    } catch (cause) {
+      throw new LatchkeyError(
+        'api_failing',
+        `${url} answered ${status} with something else than it promises.`,
+        { cause, status, retryable: true, subject: apiUrl },
+      )
+    }
   }
 
   async function freshToken(reason: string, { signal }: Call): Promise<string> {
@@ -80,6 +86,7 @@ export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): C
         const response = await fetch(url, {
           method,
           headers: {
+            ...headers,
             authorization: `Bearer ${token}`,
             ...(body !== undefined && { 'content-type': 'application/json' }),
           },
