@@ -30,6 +30,12 @@ export type ErrorCode =
   | 'token_route_refused'
   | 'token_route_failing'
   | 'too_many_mints'
+  | 'developer_elsewhere'
+  | 'developer_popup_blocked'
+  | 'developer_popup_closed'
+  | 'developer_refused'
+  | 'developer_wrong_account'
+  | 'developer_failed'
   | 'destroyed'
   // tenants
   | 'bad_tenant'

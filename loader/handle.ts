@@ -95,8 +95,18 @@ export interface DoctorChunk {
   report(error: LatchkeyError, given?: unknown): void
   /** Tells the final refusals of a token route apart. */
   diagnose(refusal: Refusal): ErrorCode
-  /** Opens the doctor's own panel on the page, once; works when nothing else does. */
+  /** Opens the doctor's own panel on the page, once; works when nothing else does. With an empty `token` it offers to connect. */
   examine(page: Examined): void
+  /** A developer's token, on a page that was connected; `null`: it was not. Rejects as the call does. */
+  grantDeveloper(site: Site, call: (call: GrantCall) => Promise<Granted>): Promise<Granted>
+  /** The page is not connected any more. */
+  forgetDeveloper(site: Site): void
+}
+
+/** Which widget on which server. */
+export interface Site {
+  apiUrl: string
+  widget: string
 }
 
 /** An answer of a token route that is neither a token nor a reason to ask again. */
@@ -113,6 +123,8 @@ export interface Examined {
   state(): State
   /** `undefined` where nothing has needed a token yet. */
   diagnostics(): Diagnostics | undefined
+  refresh(reason: RefreshReason): Promise<void>
+  isOpen(): boolean
 }
 /** What a browser keeps of its visitor, where the page wants that or nobody else vouches for who it is. */
 export interface StorageChunk {
@@ -143,7 +155,8 @@ export interface Storage {
 export interface GrantCall {
   url: string
   headers?: Record<string, string>
-  body: object
+  /** JSON, unless the headers say otherwise. */
+  body: string
 }
 /** A provider's answer as it came, and what its headers said. */
 export interface Granted {

@@ -54,7 +54,7 @@ export interface Options {
   widget?: string
   /** The Latchkey server. Default: the origin that served the tag; required from npm. */
   apiUrl?: string
-  /** The first widget token, where the page already has one. */
+  /** The first widget token, where the page already has one. Empty, on localhost: a developer connects the page in a popup. */
   token?: string
   /** Where tokens come from; beats `tokenUrl`. */
   getToken?: GetToken

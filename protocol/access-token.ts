@@ -31,7 +31,11 @@ export const ClientCredentialsRequest = z.object({
 export type ClientCredentialsRequest = z.infer<typeof ClientCredentialsRequest>
 
 /** `POST /oauth/token`, the answer (RFC 6749 §5.1). */
-export const OAuthTokenAnswer = z.extend(AccessTokenAnswer, { scope: z.string() })
+export const OAuthTokenAnswer = z.extend(AccessTokenAnswer, {
+  scope: z.string(),
+  /** Of a page in development: good once, for the next token. */
+  refresh_token: z.optional(z.string()),
+})
 export type OAuthTokenAnswer = z.infer<typeof OAuthTokenAnswer>
 
 /** What `/oauth/token` refuses with (RFC 6749 §5.2); `temporarily_unavailable` (§4.1.2.1) comes with a 429. */
@@ -39,6 +43,7 @@ export const OAuthError = z.object({
   error: z.enum([
     'invalid_request',
     'invalid_client',
+    'invalid_grant',
     'unsupported_grant_type',
     'invalid_scope',
     'temporarily_unavailable',
@@ -67,12 +72,18 @@ export type AccessTokenClaims = z.infer<typeof AccessTokenClaims>
 /** `GET /.well-known/oauth-authorization-server` (RFC 8414 §2). */
 export const AuthorizationServerMetadata = z.object({
   issuer: z.string(),
+  authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   jwks_uri: z.string(),
   scopes_supported: z.array(z.string()),
   response_types_supported: z.array(z.string()),
+  response_modes_supported: z.array(z.string()),
   grant_types_supported: z.array(z.string()),
   token_endpoint_auth_methods_supported: z.array(z.string()),
+  /** RFC 7636. */
+  code_challenge_methods_supported: z.array(z.string()),
+  /** RFC 9207. */
+  authorization_response_iss_parameter_supported: z.boolean(),
 })
 export type AuthorizationServerMetadata = z.infer<typeof AuthorizationServerMetadata>
 

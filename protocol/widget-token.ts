@@ -63,9 +63,20 @@ export type IdentifiedClaims = z.infer<typeof IdentifiedClaims>
 const AnonymousClaims = z.object({ ...everyToken, anonymous: z.literal(true) })
 export type AnonymousClaims = z.infer<typeof AnonymousClaims>
 
+/** The payload of a developer token: a user let a page in development talk as a visitor who is nobody. */
+export const DeveloperClaims = z.object({
+  ...everyToken,
+  dev: z.literal(true),
+  /** The grant's id: the token ends with it. */
+  grant: z.string(),
+  /** The only one where it works. */
+  origin: z.string(),
+})
+export type DeveloperClaims = z.infer<typeof DeveloperClaims>
+
 /**
  * The payload of a widget token.
- * The browser reads `sub`, `iat`, `exp`, `visitor`, `anonymous`; only the server can tell whether they are true.
+ * The browser reads `sub`, `iat`, `exp`, `visitor`, `anonymous`, `dev`; only the server can tell whether they are true.
  */
-export const WidgetTokenClaims = z.union([IdentifiedClaims, AnonymousClaims])
+export const WidgetTokenClaims = z.union([IdentifiedClaims, AnonymousClaims, DeveloperClaims])
 export type WidgetTokenClaims = z.infer<typeof WidgetTokenClaims>

@@ -1,12 +1,15 @@
 import { Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { findBrowserFolder } from './browser-folder.js'
-import { addAnonymous } from './routes/anonymous.js'
 import { createAddressReader } from './routes/address.js'
+import { addAuthorize } from './routes/authorize.js'
+import { addAnonymous } from './routes/anonymous.js'
 import { addBuiltFiles } from './routes/built-files.js'
 import { addAudit } from './routes/audit.js'
 import { addAuthentication } from './routes/authentication.js'
+import { createCookies } from './routes/cookies.js'
 import { createGate } from './routes/credentials.js'
+import { addDashboard } from './routes/dashboard.js'
 import { addDiscovery } from './routes/discovery.js'
 import { addEndToken } from './routes/end-token.js'
 import type { App, Env } from './routes/http.js'
@@ -16,6 +19,7 @@ import { addLinkedSources } from './routes/linked-sources.js'
 import { addMint } from './routes/mint.js'
 import { addOAuthToken } from './routes/oauth-token.js'
 import { addOperation } from './routes/operation.js'
+import { createPages, createPeople } from './routes/people.js'
 import { addPreview } from './routes/preview.js'
 import { answerErrors } from './routes/problems.js'
 import { logRequests } from './routes/request-log.js'
@@ -24,6 +28,7 @@ import { addSigningKeys } from './routes/signing-keys.js'
 import { addWidgetConfig } from './routes/widget-config.js'
 import { createAssets, type Assets } from './services/assets.js'
 import type { Clock } from './services/clock.js'
+import type { PasswordCost } from './services/passwords.js'
 import { createServices } from './services/services.js'
 import type { Store } from './store/store.js'
 
@@ -34,6 +39,8 @@ export interface AppDependencies {
     publicUrl: string
     /** Newest first, at least one. */
     secrets: readonly string[]
+    /** Default: as much as an attacker should pay. */
+    passwordCost?: PasswordCost
     /** How many proxies add their caller to `X-Forwarded-For`. Default: 0, and the header is not read. */
     trustedProxyHops?: number
   }
@@ -68,6 +75,19 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))
   addOperation(app)
+
+  const pages = createPages(log)
+  const cookies = createCookies(config.publicUrl)
+  const people = createPeople({
+    signIns: services.signIns,
+    cookies,
+    readAddress,
+    ownOrigin: config.publicUrl,
+  })
+  const dependencies = { services, cookies, people, issuer: config.publicUrl }
+  addDashboard(pages, dependencies)
+  addAuthorize(pages, dependencies)
+  app.route('/', pages)
   return app
 }
 

@@ -9,6 +9,9 @@ interface Room {
   types?: string[]
 }
 
+/** What keeper and storage both need to do with the other tabs: each chunk has its own copy. */
+const OTHER_TABS = ['naming', 'tabs', 'lock', 'limit', 'clock'].map((file) => `loader/keeper/${file}`)
+
 /** Who may import whom: the house rules of the tree, as data. A room is a folder or a file; the deepest one counts. */
 const ROOMS: Record<string, Room> = {
   protocol: { uses: ['zod/mini'] },
@@ -18,11 +21,10 @@ const ROOMS: Record<string, Room> = {
     types: ['protocol'],
   },
   'loader/tag': { uses: [], types: ['loader', 'protocol'] },
-  'loader/keeper': { uses: ['loader', 'loader/keeper/naming'], types: ['protocol'] },
-  'loader/storage': { uses: ['idb-keyval', 'loader/keeper/naming'], types: ['loader'] },
-  // What the page calls its visitor is said in one place, for tabs and storage.
-  'loader/keeper/naming': { uses: [], types: ['loader'] },
-  'loader/doctor': { uses: [], types: ['loader'] },
+  'loader/keeper': { uses: ['loader', ...OTHER_TABS], types: ['protocol'] },
+  'loader/storage': { uses: ['idb-keyval', ...OTHER_TABS], types: ['loader'] },
+  ...Object.fromEntries(OTHER_TABS.map((room) => [room, { uses: OTHER_TABS, types: ['loader'] }])),
+  'loader/doctor': { uses: ['loader'] },
 
   widget: { uses: ['widget/api', 'widget/views'], types: ['loader', 'protocol'] },
   'widget/api': { uses: ['protocol', 'loader'] },

@@ -141,6 +141,30 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
     sentence: `More than 20 tokens in a minute were asked of ${subject}; that was stopped.`,
     fix: 'Look for a loop that calls refresh, or for tokens that the API refuses at once.',
   }),
+  developer_elsewhere: ({ page }) => ({
+    sentence: `The option token is empty, which asks for the developer popup, and ${page} is no page of a developer's own machine.`,
+    fix: 'Give the page a token route (data-token-url="/api/latchkey/token") or getToken; leave the token empty on localhost only.',
+  }),
+  developer_popup_blocked: ({ subject }) => ({
+    sentence: `The browser blocked the window of ${subject} in which this page would be connected for development.`,
+    fix: 'Allow pop-ups for this page, then click the launcher again.',
+  }),
+  developer_popup_closed: () => ({
+    sentence: 'The window was closed before this page was connected for development.',
+    fix: 'Click the launcher again, and allow the page in the window that opens.',
+  }),
+  developer_refused: ({ page }) => ({
+    sentence: `Whoever is signed in at Latchkey refused to connect ${page} for development.`,
+    fix: 'Click the launcher again, and choose Allow.',
+  }),
+  developer_wrong_account: ({ subject }) => ({
+    sentence: `The account that is signed in at Latchkey is of another workspace than the widget ${subject}.`,
+    fix: "Click the launcher again, choose Switch account, and sign in with one of the widget's workspace.",
+  }),
+  developer_failed: ({ subject, message }) => ({
+    sentence: `${subject} did not connect this page for development: ${message}`,
+    fix: 'Click the launcher again; if that changes nothing, look at the widget id and the address of the server.',
+  }),
   destroyed: () => ({
     sentence: 'The widget was destroyed meanwhile.',
     fix: `Call Latchkey('init', …) to have it again.`,
@@ -162,12 +186,12 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
     sentence: `${subject} gave no tenant token.`,
     fix: 'Give the JWT itself, as a text without blanks: your backend signs it with its signing key, with the tenant as its sub.',
   }),
-  tenant_token_ended: () => ({
-    sentence: 'The server refused the tenant token, and a text is all that jwtToken is.',
-    fix: `Pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }. Where this one was new, the 401 in the browser's network panel says what is wrong with it.`,
+  tenant_token_ended: ({ message }) => ({
+    sentence: `The server refused the tenant token, and there is no other: ${message}`,
+    fix: `Where it has ended, pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }.`,
   }),
   tenant_token_refused: ({ message }) => ({
-    sentence: `The server refused two tenant tokens in a row: ${message}`,
+    sentence: `The server refused what jwtToken gave, twice: ${message}`,
     fix: 'Sign them with a living signing key of the workspace that this widget belongs to: `latchkey signing-key list`.',
   }),
   tenant_mismatch: ({ message }) => ({

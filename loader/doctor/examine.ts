@@ -1,5 +1,6 @@
 import type { Examined } from '../handle.js'
 import { createExamination, type Examination } from './examination.js'
+import { offerConnection } from './developer/index.js'
 import { whenLoaded } from './look/document.js'
 import { openPanel } from './panel/panel.js'
 import { isPanelThere } from './panel/stage.js'
@@ -9,8 +10,12 @@ import { toStateTable } from './state-table.js'
 
 const opened = new WeakSet<Document>()
 
-/** Opens the doctor's panel and begins to check: once for a page, however often it is asked. Throws nothing. */
+/**
+ * Opens the doctor's panel and begins to check: once for a page, however often it is asked. Where the page gives an empty
+ * `token`, it offers to connect a developer, and opens only if it was asked to as well. Throws nothing.
+ */
 export function examine(examined: Examined): void {
+  if (isDeveloping(examined)) return
   // Another copy of Latchkey may have opened one.
   if (opened.has(document) || isPanelThere()) return
   opened.add(document)
@@ -18,6 +23,19 @@ export function examine(examined: Examined): void {
     open(examined)
   } catch (error) {
     console.warn('[latchkey]', error)
+  }
+}
+
+/** Whether that is all that was asked for. */
+function isDeveloping(examined: Examined): boolean {
+  try {
+    const { token, debug } = examined.given()
+    if (token !== '') return false
+    offerConnection(examined)
+    return !debug && location.hash !== '#latchkey-doctor'
+  } catch {
+    // A tag that is broken itself is what the checks are for.
+    return false
   }
 }
 

@@ -19,9 +19,10 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
     meaning: 'The Latchkey server.',
   },
   token: {
-    allowed: 'a widget token',
+    allowed: 'a widget token; empty',
     fallback: 'none',
-    meaning: 'The first token, where the page already has one.',
+    meaning:
+      'The first token, where the page already has one. Empty, on localhost: a developer connects the page in a popup of the server’s.',
   },
   getToken: {
     allowed: 'a function',

@@ -21,7 +21,7 @@ export function createKeeper(page: Page): Keeper {
     clock: browserClock,
     fetch: (...parameters) => fetch(...parameters),
     pageOrigin: location.origin,
-    isAnonymous: page.config.anonymous,
+    isAnonymous: page.config.anonymous || page.settings().token === '',
     grant: (call) => memory.grant(call),
     diagnose: (refusal) =>
       page.load('doctor').then(

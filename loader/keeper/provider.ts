@@ -71,7 +71,7 @@ export function createProvider(settings: () => Settings, sources: Sources): Prov
           const call = (call: Call) => callTokenRoute(call, { ...sources, signal })
           const given = getToken
             ? { answer: await getToken({ ...request, signal }) }
-            : url && (await call({ url, body: { widget, reason: request.reason } }))
+            : url && (await call({ url, body: JSON.stringify({ widget, reason: request.reason }) }))
           const minted =
             (given ? readAnswer(given, subject) : null) ??
             (isAnonymous ? readAnswer(await grant(call), subject) : null)

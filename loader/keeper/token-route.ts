@@ -16,7 +16,7 @@ export interface Surroundings {
 export interface Call {
   url: string
   headers?: Record<string, string>
-  body: object
+  body: string
 }
 
 /**
@@ -34,7 +34,7 @@ export async function callTokenRoute(
     response = await surroundings.fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
-      body: JSON.stringify(body),
+      body,
       redirect: 'manual',
       signal,
     })

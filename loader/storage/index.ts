@@ -1,6 +1,6 @@
-import type { Page, Storage, StorageSurroundings } from '../handle.js'
+import type { DoctorChunk, Page, Storage, StorageSurroundings } from '../handle.js'
 import { toName } from '../keeper/naming.js'
-import { grantAnonymously } from './grant.js'
+import { grant } from './grant.js'
 import { createSecret } from './secret.js'
 import { createStore } from './store.js'
 
@@ -66,7 +66,15 @@ export function createStorage(page: Page, { name, provider, isOpen }: StorageSur
       write()
     },
 
-    grant: (call) => grantAnonymously(page, { call, secret }),
-    signOut: () => secret.signOut(),
+    grant: (call) => grant(page, { call, secret }),
+    signOut() {
+      secret.signOut()
+      const { apiUrl, widget, token } = page.settings()
+      if (token !== '') return
+      page.load('doctor').then(
+        (doctor) => (doctor as DoctorChunk).forgetDeveloper({ apiUrl, widget }),
+        () => {},
+      )
+    },
   }
 }

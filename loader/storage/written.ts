@@ -17,4 +17,11 @@ export const WRITTEN = [
     when: 'where the widget lets anonymous visitors talk, once the panel was opened or consent was granted',
     until: "`logout`, `setConsent('pending')`, or 30 days after its last use",
   },
+  {
+    where: 'localStorage',
+    under: 'server and widget',
+    what: 'the refresh token of a development session',
+    when: 'on a page of the developer’s own machine that was connected in the popup',
+    until: '`logout`, or the end of the session after twelve hours',
+  },
 ]

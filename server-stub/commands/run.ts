@@ -4,6 +4,7 @@ import { toSentence, type Io } from './io.js'
 import { addKeyCommand } from './key.js'
 import { addServeCommand } from './serve.js'
 import { addSigningKeyCommand } from './signing-key.js'
+import { addUserCommand } from './user.js'
 import { addWidgetCommand } from './widget.js'
 import { addWorkspaceCommand } from './workspace.js'
 
@@ -35,6 +36,7 @@ export function createProgram(io: Io): Command {
   addWorkspaceCommand(program, io)
   addKeyCommand(program, io)
   addSigningKeyCommand(program, io)
+  addUserCommand(program, io)
   addWidgetCommand(program, io)
   addAuditCommand(program, io)
   return program

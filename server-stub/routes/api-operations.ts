@@ -13,6 +13,7 @@ import type { Role } from '../services/project-keys.js'
 import { ANONYMOUS_OPERATIONS } from './anonymous-operations.js'
 import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
 import { KEY_OPERATIONS } from './key-operations.js'
+import { OAUTH_OPERATIONS } from './oauth-operations.js'
 import { TOKEN_OPERATIONS } from './token-operations.js'
 
 export interface Operation {
@@ -21,7 +22,14 @@ export interface Operation {
   summary: string
   /** `none`: public. More than one: any of them will do. */
   security: readonly (
-    'projectKey' | 'accessToken' | 'widgetToken' | 'tenantToken' | 'publishableKey' | 'clientBasic' | 'none'
+    | 'projectKey'
+    | 'accessToken'
+    | 'widgetToken'
+    | 'tenantToken'
+    | 'publishableKey'
+    | 'clientBasic'
+    | 'signIn'
+    | 'none'
   )[]
   /** What a project key, or the access token for one, needs here. Left out: any role will do. */
   role?: Role
@@ -42,6 +50,7 @@ const BODY = [400, 413, 415, 422]
 /** Every call of the API, for `/openapi.json`. A test holds it against the routes that exist. */
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
+  ...OAUTH_OPERATIONS,
   ...KEY_OPERATIONS,
   ...ANONYMOUS_OPERATIONS,
   ...LINKED_SOURCE_OPERATIONS,

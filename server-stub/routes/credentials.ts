@@ -1,13 +1,13 @@
 import type { IdentifiedClaims } from '../../protocol/widget-token.js'
 import { isAccessToken } from '../services/access-tokens.js'
 import { isSecretKey, PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../services/key-format.js'
-import { requireListedOrigin, requireOrigin } from '../services/origin.js'
 import type { Actor } from '../services/actor.js'
+import { requireDeveloperOrigin, requireListedOrigin, requireOrigin } from '../services/origin.js'
 import type { ActiveKey, Role } from '../services/project-keys.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import type { Participant } from '../services/sessions.js'
-import { isAnonymous, type Bearer } from '../services/widget-tokens.js'
+import { isAnonymous, isDeveloper, isIdentified, type Bearer } from '../services/widget-tokens.js'
 import type { Workspace } from '../store/store.js'
 import { toSubject, type ReadAddress } from './address.js'
 import { refuseBrowser } from './browser.js'
@@ -59,6 +59,12 @@ export function createGate(
     throw new Refusal('role_missing', `This project key lacks the role "${role}" that this call needs.`)
   }
 
+  function requireOriginOf({ claims, widget }: Bearer, origin: string | undefined): void {
+    if (isDeveloper(claims)) requireDeveloperOrigin(origin, claims.origin)
+    else if (isAnonymous(claims)) requireListedOrigin(origin, widget, ownOrigin)
+    else requireOrigin(origin, widget, ownOrigin)
+  }
+
   async function widgetToken(c: Call): Promise<Bearer> {
     const token = bearer(c)
     if (token.startsWith('lk_'))
@@ -66,8 +72,7 @@ export function createGate(
     if (isAccessToken(token))
       throw new Refusal('wrong_credentials', 'A widget token is needed here, not an access token.')
     const holder = await widgetTokens.authenticate(token)
-    const require = isAnonymous(holder.claims) ? requireListedOrigin : requireOrigin
-    require(c.req.header('origin'), holder.widget, ownOrigin)
+    requireOriginOf(holder, c.req.header('origin'))
     await widgetTokens.remember(holder.claims)
     return holder
   }
@@ -77,8 +82,8 @@ export function createGate(
     widgetToken,
     async identifiedVisitor(c) {
       const { claims } = await widgetToken(c)
-      if (!isAnonymous(claims)) return claims
-      const sentence = 'Only an identified visitor can do this, and this token is an anonymous one.'
+      if (isIdentified(claims)) return claims
+      const sentence = 'Only an identified visitor can do this, and no host vouches for this one.'
       throw new Refusal('identity_required', sentence)
     },
     async publishableKey(c) {

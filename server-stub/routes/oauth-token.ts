@@ -1,14 +1,20 @@
+import type { OAuthTokenAnswer } from '../../protocol/access-token.js'
 import type { ActiveKey, Role } from '../services/project-keys.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import { comesFromBrowser, SECRET_KEY_IN_PAGE } from './browser.js'
 import { readClient, readForm, type Client, type Form } from './client-credentials.js'
 import type { Gate } from './credentials.js'
-import { reply, type App } from './http.js'
+import { answerPreflight, letPageRead, redeemCode, refreshToken } from './developer-token.js'
+import { reply, type App, type Call } from './http.js'
 import { OAuthRefusal, replyWithOAuthError, show } from './oauth-refusal.js'
 
-/** RFC 6749 §4.4: a project key, as client credentials, for an access token. */
-export function addOAuthToken(app: App, { projectKeys, accessTokens }: Services, gate: Gate): void {
+/** RFC 6749 §4.4: a project key, as client credentials, for an access token; §4.1 and §6 for a page in development. */
+export function addOAuthToken(
+  app: App,
+  { projectKeys, accessTokens, developerAccess }: Services,
+  gate: Gate,
+): void {
   async function authenticate({ id, secret }: Client): Promise<ActiveKey> {
     const key = await projectKeys.authenticate(secret).catch(onlyUnknown)
     if (key?.id === id) return key
@@ -16,28 +22,43 @@ export function addOAuthToken(app: App, { projectKeys, accessTokens }: Services,
     throw new OAuthRefusal('invalid_client', sentence)
   }
 
+  async function answer(c: Call, form: Form): Promise<OAuthTokenAnswer> {
+    switch (requireGrant(form)) {
+      case 'authorization_code':
+        return redeemCode(c, form, developerAccess)
+      case 'refresh_token':
+        return refreshToken(c, form, developerAccess)
+      case 'client_credentials': {
+        const client = readClient(c, form)
+        const key = await gate.guard(c, () => authenticate(client))
+        if (comesFromBrowser(c)) throw new OAuthRefusal('invalid_request', SECRET_KEY_IN_PAGE)
+        return accessTokens.issue(key, toRoles(key, form.get('scope')))
+      }
+    }
+  }
+
+  app.options('/oauth/token', answerPreflight)
   app.post('/oauth/token', async (c) => {
+    let form: Form | undefined
     try {
-      const form = await readForm(c)
-      requireGrant(form)
-      const client = readClient(c, form)
-      const key = await gate.guard(c, () => authenticate(client))
-      if (comesFromBrowser(c)) throw new OAuthRefusal('invalid_request', SECRET_KEY_IN_PAGE)
-      const answer = await accessTokens.issue(key, toRoles(key, form.get('scope')))
-      return reply(c, 200, answer, { 'cache-control': 'no-store', pragma: 'no-cache' })
+      form = await readForm(c)
+      const headers = { 'cache-control': 'no-store', pragma: 'no-cache' }
+      return letPageRead(c, form, reply(c, 200, await answer(c, form), headers))
     } catch (error) {
-      return replyWithOAuthError(c, error)
+      return letPageRead(c, form, replyWithOAuthError(c, error))
     }
   })
 }
 
-function requireGrant(form: Form): void {
+const GRANTS = ['client_credentials', 'authorization_code', 'refresh_token'] as const
+
+function requireGrant(form: Form): (typeof GRANTS)[number] {
   const given = form.get('grant_type')
-  if (given === 'client_credentials') return
-  if (given === undefined)
-    throw new OAuthRefusal('invalid_request', 'grant_type is missing; allowed is client_credentials.')
-  const sentence = `grant_type is ${show(given)}; allowed is client_credentials.`
-  throw new OAuthRefusal('unsupported_grant_type', sentence)
+  const grant = GRANTS.find((each) => each === given)
+  if (grant !== undefined) return grant
+  const allowed = `allowed are ${GRANTS.join(', ')}.`
+  if (given === undefined) throw new OAuthRefusal('invalid_request', `grant_type is missing; ${allowed}`)
+  throw new OAuthRefusal('unsupported_grant_type', `grant_type is ${show(given)}; ${allowed}`)
 }
 
 /** RFC 6749 §3.3: left out, all that the key has. */

@@ -35,6 +35,12 @@ const SECURITY_SCHEMES = {
     bearerFormat: 'JWT',
     description: "What the customer's backend signed for a tenant; beside a publishable key.",
   },
+  signIn: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: '__Host-latchkey',
+    description: "A user's browser, signed in at /dashboard. On http the cookie is named latchkey.",
+  },
   publishableKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A publishable key.' },
 } as const
 

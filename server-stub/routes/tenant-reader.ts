@@ -3,7 +3,7 @@ import type { Sight } from '../services/linked-sources.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
 import { readTyp } from '../services/token-typ.js'
-import { isAnonymous } from '../services/widget-tokens.js'
+import { isIdentified } from '../services/widget-tokens.js'
 import { WIDGET_TOKEN_TYP } from '../../protocol/widget-token.js'
 import { comesFromBrowser } from './browser.js'
 import { findBearer, isSentByServer, type Gate } from './credentials.js'
@@ -40,7 +40,7 @@ export function createTenantReader({ tenantTokens }: Services, gate: Gate): Admi
     }
     if (bearer === undefined || readTyp(bearer) !== WIDGET_TOKEN_TYP) return admitTenant(c, tenant)
     const { claims } = await gate.widgetToken(c)
-    requireSame(isAnonymous(claims) ? undefined : claims.tenant, tenant)
+    requireSame(isIdentified(claims) ? claims.tenant : undefined, tenant)
     return { workspaceId: claims.wsp, sight: 'none' }
   }
 }

@@ -1,10 +1,8 @@
 import {
   AccessTokenAnswer,
   AuthorizationServerMetadata,
-  ClientCredentialsRequest,
   ExchangeRequest,
   JwkSet,
-  OAuthTokenAnswer,
 } from '../../protocol/access-token.js'
 import type { Operation } from './api-operations.js'
 
@@ -17,19 +15,6 @@ export const TOKEN_OPERATIONS: readonly Operation[] = [
     request: ExchangeRequest,
     answers: { 200: { description: 'The access token.', schema: AccessTokenAnswer } },
     problems: [400, 401, 403, 413, 415, 422],
-  },
-  {
-    method: 'post',
-    path: '/oauth/token',
-    summary: 'Exchange client credentials for an access token (RFC 6749 §4.4)',
-    security: ['clientBasic', 'none'],
-    request: ClientCredentialsRequest,
-    requestType: 'application/x-www-form-urlencoded',
-    answers: {
-      200: { description: 'The access token, and the roles it carries.', schema: OAuthTokenAnswer },
-    },
-    problems: [400, 401],
-    refusals: 'oauth',
   },
   {
     method: 'get',

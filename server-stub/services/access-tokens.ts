@@ -7,6 +7,7 @@ import {
   type JwkSet,
   type OAuthTokenAnswer,
 } from '../../protocol/access-token.js'
+import { DEVELOPER_SCOPE } from '../../protocol/developer-token.js'
 import { ROLES, type ActiveKey, type Role, type Store } from '../store/store.js'
 import { isAccessToken, type AccessTokenCodec } from './access-token-codec.js'
 import type { Clock } from './clock.js'
@@ -75,13 +76,17 @@ export function createAccessTokens({ store, clock, facts, codec, issuer }: Depen
 
     metadata: () => ({
       issuer,
+      authorization_endpoint: `${issuer}/oauth/authorize`,
       token_endpoint: `${issuer}/oauth/token`,
       jwks_uri: `${issuer}/.well-known/jwks.json`,
-      scopes_supported: [...ROLES],
-      // Nobody is asked anything here, so that there is no authorization endpoint and nothing for it to answer.
-      response_types_supported: [],
-      grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      scopes_supported: [...ROLES, DEVELOPER_SCOPE],
+      response_types_supported: ['code'],
+      response_modes_supported: ['query', 'web_message'],
+      grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
+      // `none`: a page in development, which can keep no secret.
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+      code_challenge_methods_supported: ['S256'],
+      authorization_response_iss_parameter_supported: true,
     }),
 
     jwks: codec.jwks,

@@ -2,7 +2,7 @@ import { refuseField } from './refusal.js'
 
 const LINE_MAX_CHARS = 100
 
-/** What people call a workspace, a widget or a key: one line of text, without the space around it. */
+/** What people call a workspace, a widget, a key or a user: one line of text, without the space around it. */
 export function toLine(field: 'name' | 'label', given: string): string {
   const line = given.trim()
   if (!line || line.length > LINE_MAX_CHARS) {

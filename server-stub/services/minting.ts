@@ -68,6 +68,11 @@ export function toAnonymousId(visitorKey: Uint8Array, secretHash: string): strin
   return hashName(visitorKey, `anonymous:${secretHash}`)
 }
 
+/** In another one. */
+export function toDeveloperId(visitorKey: Uint8Array, userId: string): string {
+  return hashName(visitorKey, `developer:${userId}`)
+}
+
 function hashName(visitorKey: Uint8Array, name: string): string {
   return `vis_${createHmac('sha256', visitorKey).update(name).digest('hex').slice(0, 32)}`
 }

@@ -32,3 +32,22 @@ function refuseOrigin(origin: string, widget: Widget): Refusal {
       `Add it: latchkey widget update ${widget.id} --origin ${origin}`,
   )
 }
+
+/** @throws Refusal `origin_not_allowed` anywhere but in the page that a user allowed, servers included. */
+export function requireDeveloperOrigin(origin: string | undefined, allowed: string): void {
+  if (origin === allowed) return
+  const where = origin === undefined ? 'no page' : origin
+  throw new Refusal('origin_not_allowed', `This developer token is for ${allowed}, and ${where} sent it.`)
+}
+
+/**
+ * `http://localhost:3000` for itself, with or without a last slash, and `undefined` for whatever is no origin of this machine.
+ * RFC 8252 §7.3, and RFC 6761 §6.3 for the names below localhost.
+ */
+export function toLoopbackOrigin(given: string): string | undefined {
+  const url = URL.canParse(given) ? new URL(given) : undefined
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined
+  // As browsers write it, so that nothing is read in two ways: no user, no path, no capitals, no default port.
+  if (given !== url.origin && given !== `${url.origin}/`) return undefined
+  return /^(127\.0\.0\.1|\[::1\]|([a-z0-9_-]+\.)*localhost)$/.test(url.hostname) ? url.origin : undefined
+}

@@ -5,12 +5,17 @@ import { createAnonymousVisitors, type AnonymousVisitors } from './anonymous-vis
 import { createAccessTokens, type AccessTokens } from './access-tokens.js'
 import { createAudit, type Audit } from './audit.js'
 import type { Clock } from './clock.js'
+import { createDeveloperAccess, type DeveloperAccess } from './developer-access.js'
+import { createDevices } from './devices.js'
 import { createFacts } from './facts.js'
 import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
 import { createMint, type Mint } from './minting.js'
+import { createPasswords, type PasswordCost } from './passwords.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
 import { createSessions, type Sessions } from './sessions.js'
+import { createSignInLimits } from './sign-in-limits.js'
+import { createSignIns, type SignIns } from './sign-ins.js'
 import { createSigningKeys, type SigningKeys } from './signing-keys.js'
 import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
@@ -29,6 +34,8 @@ export interface Services {
   anonymousVisitors: AnonymousVisitors
   widgets: Widgets
   sessions: Sessions
+  signIns: SignIns
+  developerAccess: DeveloperAccess
   audit: Audit
   limits: Limits
 }
@@ -39,9 +46,11 @@ interface Dependencies {
   secrets: readonly string[]
   /** Where people reach the server, without a trailing slash. */
   publicUrl: string
+  /** What hashing a password may cost. Default: as much as an attacker should pay. */
+  passwordCost?: PasswordCost | undefined
 }
 
-export function createServices({ store, clock, secrets, publicUrl }: Dependencies): Services {
+export function createServices({ store, clock, secrets, publicUrl, passwordCost }: Dependencies): Services {
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
   return {
@@ -61,6 +70,14 @@ export function createServices({ store, clock, secrets, publicUrl }: Dependencie
     anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
     sessions: createSessions({ store, clock }),
+    developerAccess: createDeveloperAccess({ store, clock, codec }),
+    signIns: createSignIns({
+      store,
+      clock,
+      passwords: createPasswords(passwordCost),
+      devices: createDevices(secrets),
+      spendTry: createSignInLimits({ store, clock }),
+    }),
     audit: createAudit({ store }),
     limits: createLimits({ store, clock }),
   }

@@ -1,4 +1,9 @@
-import { WidgetTokenClaims, type AnonymousClaims } from '../../protocol/widget-token.js'
+import {
+  WidgetTokenClaims,
+  type AnonymousClaims,
+  type DeveloperClaims,
+  type IdentifiedClaims,
+} from '../../protocol/widget-token.js'
 import type { Store, Widget } from '../store/store.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
@@ -42,6 +47,16 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
     return 'This anonymous visitor has signed in, and their conversations went along.'
   }
 
+  async function whyGrantEnded(grantId: string): Promise<string | undefined> {
+    if (await store.findDeveloperGrant(grantId)) return undefined
+    return 'This development session was ended; connect again.'
+  }
+
+  function whyEnded(claims: WidgetTokenClaims, widget: Widget): Promise<string | undefined> {
+    if (isDeveloper(claims)) return whyGrantEnded(claims.grant)
+    return isAnonymous(claims) ? whyVisitorEnded(claims.sub, widget) : whyKeyEnded(claims.key)
+  }
+
   return {
     async authenticate(token) {
       const { data: claims } = WidgetTokenClaims.safeParse(codec.open(token))
@@ -53,9 +68,7 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
           `This widget token ended at ${toInstant(claims.exp)}; fetch a new one.`,
         )
       }
-      const ended = await (isAnonymous(claims)
-        ? whyVisitorEnded(claims.sub, widget)
-        : whyKeyEnded(claims.key))
+      const ended = await whyEnded(claims, widget)
       if (ended !== undefined) throw new Refusal('token_revoked', ended)
       if (await store.isTokenRevoked(claims.jti)) {
         throw new Refusal('token_revoked', 'This widget token was ended before its time; fetch a new one.')
@@ -78,12 +91,24 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
       remembered.add(jti)
     },
 
-    end: ({ jti, exp }) => store.revokeToken(jti, { now: clock.now(), expiresAt: exp * 1000 }),
+    async end(claims) {
+      // What could refresh it ends as well.
+      if (isDeveloper(claims)) await store.endDeveloperGrant(claims.grant)
+      await store.revokeToken(claims.jti, { now: clock.now(), expiresAt: claims.exp * 1000 })
+    },
   }
+}
+
+export function isIdentified(claims: WidgetTokenClaims): claims is IdentifiedClaims {
+  return 'key' in claims
 }
 
 export function isAnonymous(claims: WidgetTokenClaims): claims is AnonymousClaims {
   return 'anonymous' in claims
+}
+
+export function isDeveloper(claims: WidgetTokenClaims): claims is DeveloperClaims {
+  return 'dev' in claims
 }
 
 function toInstant(seconds: number): string {

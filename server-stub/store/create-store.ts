@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import { createActiveKeyStore } from './active-key.js'
 import { createAnonymousVisitorStore } from './anonymous-visitors.js'
 import { createAssetStore } from './assets.js'
+import { createDeveloperGrantStore } from './developer-grants.js'
 import { createAuditStore } from './audit.js'
 import { createKeyStore } from './keys.js'
 import { createLimitStore } from './limits.js'
@@ -9,6 +10,8 @@ import { createLinkedSourceStore } from './linked-sources.js'
 import { createSessionStore } from './sessions.js'
 import { createSigningKeyStore } from './signing-keys.js'
 import { createRevocationStore } from './revoked-tokens.js'
+import { createSignInStore } from './sign-ins.js'
+import { createUserStore } from './users.js'
 import { createVisitorStore } from './visitors.js'
 import { createWidgetStore } from './widgets.js'
 import { createWorkspaceStore } from './workspaces.js'
@@ -28,6 +31,9 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createSigningKeyStore(db, changed),
     ...createLinkedSourceStore(db),
     ...createWidgetStore(db, changed),
+    ...createUserStore(db),
+    ...createSignInStore(db),
+    ...createDeveloperGrantStore(db),
     ...createVisitorStore(db),
     ...createAnonymousVisitorStore(db),
     ...createSessionStore(db),

@@ -6,6 +6,7 @@ import { linkedSources } from './migrations/0004-linked-sources.js'
 import { signingKeys } from './migrations/0003-signing-keys.js'
 import { anonymous } from './migrations/0005-anonymous.js'
 import { defence } from './migrations/0006-defence.js'
+import { users } from './migrations/0007-users.js'
 
 // In order, by name; a released migration is never edited.
 const MIGRATIONS = {
@@ -15,6 +16,7 @@ const MIGRATIONS = {
   '0004-linked-sources': linkedSources,
   '0005-anonymous': anonymous,
   '0006-defence': defence,
+  '0007-users': users,
 }
 
 /**

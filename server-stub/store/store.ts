@@ -103,6 +103,55 @@ export interface Widget {
   createdAt: number
 }
 
+export const USER_ROLES = ['admin', 'member'] as const
+export type UserRole = (typeof USER_ROLES)[number]
+
+/** One of the workspace's people, never with a password. */
+export interface User {
+  id: string
+  workspaceId: string
+  /** As it was given; compared by `emailKey`. */
+  email: string
+  name: string | undefined
+  role: UserRole
+  /** Until when the password that they were given works. `undefined`: they have chosen their own. */
+  firstPasswordEndsAt: number | undefined
+  createdBy: string
+  createdAt: number
+  lastSignedInAt: number | undefined
+  disabledAt: number | undefined
+}
+
+/** A browser that somebody is signed in with. Only the hash of its cookie is kept. */
+export interface SignIn {
+  hash: string
+  userId: string
+  createdAt: number
+  seenAt: number
+  endsAt: number
+}
+
+/** What a user has allowed a page in development. */
+export interface DeveloperGrant {
+  id: string
+  userId: string
+  widgetId: string
+  /** Of the page: the only one where it works. */
+  origin: string
+  createdAt: number
+  endsAt: number
+}
+
+/** Brings a grant to its page, once. Only the hash is kept. */
+export interface AuthorizationCode {
+  hash: string
+  /** RFC 7636, S256. */
+  challenge: string
+  /** As the page gave it. */
+  redirectUri: string
+  endsAt: number
+}
+
 interface KnownVisitor {
   id: string
   workspaceId: string
@@ -168,7 +217,7 @@ export interface SessionScope {
 
 /** Who has something done. */
 export interface Actor {
-  /** `cli:` and an operator's name, the id of a project key, or `system` for what nobody asked for. */
+  /** `cli:` and an operator's name, the id of a project key or of a user, or `system` for what nobody asked for. */
   by: string
   /** Whence, and in which request, where it came over HTTP. */
   address?: string | undefined
@@ -250,6 +299,53 @@ export interface Store {
   /** Oldest first; of every workspace without an id. */
   listWidgets(workspaceId?: string): Promise<Widget[]>
   changeWidget(id: string, change: (widget: Widget) => Widget, act?: Act): Promise<Widget | undefined>
+
+  /** `false`: a user with this email is there already, in this workspace or another. */
+  addUser(user: User, keys: { emailKey: string; passwordHash: string }, act?: Act): Promise<boolean>
+  findUser(id: string): Promise<User | undefined>
+  /** For whoever signs in. */
+  findPassword(emailKey: string): Promise<{ user: User; passwordHash: string } | undefined>
+  /** Oldest first. */
+  listUsers(workspaceId: string): Promise<User[]>
+  /** Signs the user out everywhere, and ends what they have allowed. As the user is afterwards. */
+  setPassword(
+    userId: string,
+    password: { hash: string; firstPasswordEndsAt: number | undefined },
+    act?: Act,
+  ): Promise<User | undefined>
+  /** The same password, hashed at another cost; nothing where the password has changed since. */
+  rehashPassword(userId: string, hashes: { from: string; to: string }): Promise<void>
+  /** From `at` on; `undefined`: no more. Signs out everywhere, and ends what they have allowed. As the user is afterwards. */
+  setUserDisabled(userId: string, at: number | undefined, act?: Act): Promise<User | undefined>
+
+  /** Those that have ended are forgotten. `false`: the password has changed meanwhile, or the user is disabled. */
+  addSignIn(signIn: SignIn, passwordHash: string, act?: Act): Promise<boolean>
+  /** Also one that has ended: the clock is not the store's. */
+  findSignIn(hash: string): Promise<{ signIn: SignIn; user: User } | undefined>
+  noteSignInSeen(hash: string, at: number): Promise<void>
+  endSignIn(hash: string, act?: Act): Promise<void>
+  /** And what the user has allowed. */
+  endSignInsOf(userId: string, act?: Act): Promise<void>
+
+  /** Those that have ended are forgotten. */
+  addDeveloperGrant(grant: DeveloperGrant, code: AuthorizationCode, act?: Act): Promise<void>
+  /** `undefined` once it was ended; also one whose time is over: the clock is not the store's. */
+  findDeveloperGrant(id: string): Promise<DeveloperGrant | undefined>
+  /** Uses the code, whatever comes of it. `isFirst`: nobody has before. */
+  useCode(
+    hash: string,
+    at: number,
+  ): Promise<{ grant: DeveloperGrant; code: AuthorizationCode; isFirst: boolean } | undefined>
+  /** The first of a grant. */
+  addRefreshToken(hash: string, grantId: string): Promise<void>
+  findRefreshToken(hash: string): Promise<DeveloperGrant | undefined>
+  /**
+   * `next` instead of the token. Once more for a token that was used at most `againMs` before, while nobody has used what it
+   * was given for: then that is used up, in favour of `next`. `false` for any other that was used before.
+   */
+  rotateRefreshToken(hash: string, next: string, times: { at: number; againMs: number }): Promise<boolean>
+  /** With its code, its refresh tokens and the widget tokens that carry it. */
+  endDeveloperGrant(id: string): Promise<void>
 
   rememberVisitor(visitor: KnownVisitor): Promise<void>
 

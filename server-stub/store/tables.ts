@@ -63,6 +63,51 @@ export interface Tables {
     greeting: string | null
     created_at: number
   }
+  users: {
+    id: string
+    workspace_id: string
+    email: string
+    /** The email in the one form that is compared. */
+    email_key: string
+    name: string | null
+    role: 'admin' | 'member'
+    password_hash: string
+    /** NULL: the user has chosen the password. */
+    first_password_ends_at: number | null
+    created_by: string
+    created_at: number
+    last_signed_in_at: number | null
+    disabled_at: number | null
+  }
+  sign_ins: {
+    hash: string
+    user_id: string
+    created_at: number
+    seen_at: number
+    ends_at: number
+  }
+  /** What has ended is deleted. */
+  developer_grants: {
+    id: string
+    user_id: string
+    widget_id: string
+    origin: string
+    created_at: number
+    ends_at: number
+    code_hash: string
+    /** RFC 7636, S256. */
+    code_challenge: string
+    redirect_uri: string
+    code_ends_at: number
+    code_used_at: number | null
+  }
+  refresh_tokens: {
+    hash: string
+    grant_id: string
+    /** The one that this one came for. NULL: the first of its grant. */
+    after_hash: string | null
+    used_at: number | null
+  }
   visitors: {
     id: string
     workspace_id: string

@@ -46,14 +46,15 @@ async function setup({ html = tenantsOnly, options, tenant }: Given = {}) {
   /** As a customer's backend does it, word for word. */
   function sign(tenantId: string, lifetimeS = 3600): string {
     const KEY = key.private_key_base64
-    const iat = Math.floor(Date.now() / 1000) - signed++
+    const iat = startedAt - signed++
     return jsonwebtoken.sign(
       { sub: tenantId, iat, exp: iat + lifetimeS },
       Buffer.from(KEY, 'base64').toString('utf8'),
       { algorithm: 'RS256' },
     )
   }
-  // An `iat` of whole seconds: otherwise two in one second would be the same.
+  // Whole seconds, so that two of one second would be the same.
+  const startedAt = Math.floor(Date.now() / 1000)
   let signed = 0
   const reasons: string[] = []
   await page.exposeFunction('sign', (tenantId: string, reason?: string) => {
@@ -184,7 +185,7 @@ test('a text that has ended is told of, with what would refresh it', async () =>
   // Clocks may differ by a minute.
   await open(`'acme', { jwtToken: '${sign('acme', -120)}' }`)
   await widget.panel.getByText('tenant_token_ended').waitFor()
-  await widget.panel.getByText('Pass a function').waitFor()
+  await widget.panel.getByText('pass a function').waitFor()
   expect(reads()).toHaveLength(1)
 })
 

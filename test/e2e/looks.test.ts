@@ -1,33 +1,9 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import axe from 'axe-core'
-import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { useBrowser } from '../support/browser.js'
 import { setupDemo, signIn, widgetOn } from '../support/demo.js'
+import { audit, DESKTOP, PHONE, shoot } from '../support/looks.js'
 
-const OUTPUT = join(import.meta.dirname, '../output')
-mkdirSync(OUTPUT, { recursive: true })
 const inChromium = useBrowser()
-
-const DESKTOP = { viewport: { width: 1280, height: 800 } }
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
-
-/** What axe finds wrong, as `rule: element`. */
-async function audit(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const violations = await page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run()
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-  })
-  return violations
-}
-
-/** Once nothing moves any more. */
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
-  await page.screenshot({ path: join(OUTPUT, `${name}.png`), animations: 'disabled' })
-}
 
 describe.each([
   ['desktop', DESKTOP],

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import type { AuditEntry, AuditList } from '../../protocol/audit.js'
 import { createProgram } from '../../server-stub/commands/run.js'
 import { setupCommands } from '../support/commands.js'
+import { setupDeveloper } from '../support/developer.js'
+import { PASSWORD, SAM } from '../support/people.js'
 import { setupServer, type TestServer } from '../support/server.js'
 
 /** What a body or a path needs, and what the entry says beside who asked. */
@@ -49,6 +51,21 @@ const EVERYDAY = [
   'POST /v1/sessions/:id/messages',
 ]
 
+/** By who is signed in with a browser; a form that is not well filled in is no act. */
+const BY_PEOPLE: Record<string, { form?: Record<string, string>; entries: string[] }> = {
+  'POST /dashboard/sign-in': {
+    form: { email: SAM, password: PASSWORD },
+    entries: ['user.sign_out', 'user.sign_in'],
+  },
+  'POST /dashboard/sign-out': { entries: ['user.sign_out'] },
+  'POST /dashboard/sign-out-everywhere': { entries: ['user.sign_out_everywhere'] },
+  'POST /dashboard/password': {
+    form: { current: PASSWORD, chosen: 'seven quiet rivers', repeated: 'seven quiet rivers' },
+    entries: ['user.sign_in', 'user.change_password'],
+  },
+  'POST /oauth/authorize': { form: { decision: 'allow' }, entries: ['developer.allow'] },
+}
+
 const COMMANDS: Record<string, { argv: (ids: Ids) => string[]; entry: string }> = {
   'workspace create': { argv: () => ['--name', 'Acme'], entry: 'workspace.create' },
   'workspace update': {
@@ -68,14 +85,22 @@ const COMMANDS: Record<string, { argv: (ids: Ids) => string[]; entry: string }> 
     argv: ({ workspace }) => ['--workspace', workspace, '--name', 'Shop'],
     entry: 'widget.create',
   },
+  'user create': {
+    argv: ({ workspace }) => ['--workspace', workspace, '--email', 'kim@example.com'],
+    entry: 'user.create',
+  },
+  'user reset-password': { argv: ({ user }) => [user], entry: 'user.reset_password' },
+  'user disable': { argv: ({ user }) => [user], entry: 'user.disable' },
+  'user enable': { argv: ({ user }) => [user], entry: 'user.enable' },
   'widget update': { argv: ({ widget }) => [widget, '--name', 'Store'], entry: 'widget.update' },
 }
-const READING = ['serve', 'key list', 'signing-key list', 'widget list', 'audit list']
+const READING = ['serve', 'key list', 'signing-key list', 'widget list', 'user list', 'audit list']
 
 interface Ids {
   workspace: string
   key: string
   signingKey: string
+  user: string
   widget: string
 }
 
@@ -127,12 +152,32 @@ test.each(Object.entries(ACTS))('%s writes one entry', async (route, { path, bod
   expect(JSON.stringify(written)).not.toContain('a token of the CRM')
 })
 
+test.each(Object.entries(BY_PEOPLE))('%s writes who did it', async (route, { form, entries }) => {
+  const people = await setupDeveloper()
+  const { browser, sam, ask } = people
+  const readAll = () => people.store.listAudit(people.workspace.id, { limit: 100 })
+  const before = (await readAll()).length
+  const path = route.replace('POST ', '')
+  const url = path === '/oauth/authorize' ? ask().url : path
+  expect((await browser.post(url, form, { 'x-request-id': 'req-7' })).status).toBe(303)
+  const written = (await readAll()).slice(0, -before)
+  expect(written.map(({ what }) => what).toSorted()).toEqual(entries.toSorted())
+  for (const entry of written) expect(entry).toMatchObject({ by: sam.id, requestId: 'req-7' })
+  for (const secret of [...Object.values(form ?? {}), ...browser.cookies.values()].filter(
+    (each) => each.length > 16,
+  )) {
+    expect(JSON.stringify(written)).not.toContain(secret)
+  }
+})
+
 test('a route that changes something is an act or everyday', async () => {
   const { app } = await setupServer()
   const changing = app.routes
     .filter(({ method }) => ['POST', 'PUT', 'PATCH', 'DELETE'].includes(method))
     .map(({ method, path }) => `${method} ${path}`)
-  expect([...new Set(changing)].toSorted()).toEqual([...Object.keys(ACTS), ...EVERYDAY].toSorted())
+  expect([...new Set(changing)].toSorted()).toEqual(
+    [...Object.keys(ACTS), ...Object.keys(BY_PEOPLE), ...EVERYDAY].toSorted(),
+  )
 })
 
 test('what is refused writes none', async () => {
@@ -183,10 +228,11 @@ test('for people an entry is a line, newest first, a page at a time', async () =
   const first = await latchkey('audit', 'list', '--workspace', ids.workspace, '--limit', '2')
   expect(await latchkey('audit', '--workspace', ids.workspace, '--limit', '2')).toEqual(first)
   expect(first.stdout).toMatch(
-    /^\S+Z {2}cli\S* {2}widget\.create {2}wgt_\w+ {2}\{.*\n\S+Z .*signing_key\.create.*\nOlder ones: --cursor aud_\d{12}\n$/,
+    /^\S+Z {2}cli\S* {2}widget\.create {2}wgt_\w+ {2}\{.*\n\S+Z .*user\.create.*\nOlder ones: --cursor aud_\d{12}\n$/,
   )
   const rest = await latchkey('audit', 'list', '--workspace', ids.workspace, '--cursor', String(next_cursor))
   expect(rest.stdout.trim().split('\n')).toEqual([
+    expect.stringContaining('signing_key.create'),
     expect.stringContaining('key.create'),
     expect.stringContaining('workspace.create'),
   ])
@@ -210,6 +256,7 @@ async function setupOperator() {
     workspace,
     key: await make('key', 'create', ...own, '--label', 'backend', '--role', 'widget'),
     signingKey: await make('signing-key', 'create', ...own),
+    user: await make('user', 'create', ...own, '--email', 'sam@example.com'),
     widget: await make('widget', 'create', ...own, '--name', 'Shop'),
   }
   const list = async (id: string) => (await json<AuditList>('audit', 'list', '--workspace', id)).items
@@ -222,6 +269,6 @@ function leavesOf(command: Command, path: readonly string[] = []): string[] {
 }
 
 function secretsIn(answer: unknown): string[] {
-  const { secret, private_key, private_key_base64 } = answer as Record<string, string | undefined>
-  return [secret, private_key, private_key_base64].filter((each) => each !== undefined)
+  const { secret, private_key, private_key_base64, password } = answer as Record<string, string | undefined>
+  return [secret, private_key, private_key_base64, password].filter((each) => each !== undefined)
 }

@@ -98,6 +98,8 @@ const DOCTOR: DoctorChunk = {
   report: () => {},
   diagnose: () => 'token_route_refused',
   examine: () => {},
+  grantDeveloper: () => Promise.resolve({ answer: null }),
+  forgetDeveloper: () => {},
 }
 
 export interface FakeKeeper extends Keeper {

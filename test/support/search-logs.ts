@@ -31,6 +31,24 @@ vi.mock(import('../../server-stub/services/key-format.js'), async (original) => 
   }
 })
 
+vi.mock(import('../../server-stub/services/secret.js'), async (original) => {
+  const { makeSecret } = await original()
+  return { makeSecret: () => note(makeSecret()) }
+})
+
+vi.mock(import('../../server-stub/services/passwords.js'), async (original) => {
+  const { createPasswords } = await original()
+  return {
+    createPasswords(cost) {
+      const { hash, verify } = createPasswords(cost)
+      return {
+        hash: (password) => hash(note(password)),
+        verify: (password, kept) => verify(note(password), kept),
+      }
+    },
+  }
+})
+
 vi.mock(import('../../server-stub/services/token-codec.js'), async (original) => {
   const { createTokenCodec } = await original()
   return {

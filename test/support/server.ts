@@ -12,8 +12,10 @@ import { openSqlite } from '../../server-stub/store/sqlite.js'
 import type { Role, Store, Widget, Workspace } from '../../server-stub/store/store.js'
 import { noteSecret } from './secrets.js'
 
+/** For tests, which have nothing to hide. */
+export const CHEAP = { ln: 4, r: 1, p: 1 }
 export const PUBLIC_URL = 'https://latchkey.example'
-const SECRET = 'a secret for tests of 32 bytes and more'
+export const SECRET = 'a secret for tests of 32 bytes and more'
 export const NOON = Date.parse('2026-03-01T12:00:00Z')
 
 const ALEX = { email: 'alex@example.com', name: 'Alex Rivera', company: 'Northwind' }
@@ -78,7 +80,7 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
   const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles, createdBy: 'test' })
   const app = createApp({
     store,
-    config: { publicUrl: PUBLIC_URL, secrets: [SECRET], trustedProxyHops },
+    config: { publicUrl: PUBLIC_URL, secrets: [SECRET], passwordCost: CHEAP, trustedProxyHops },
     clock,
     log,
     assets: createAssets({ store, clock, folder: browserFolder }),

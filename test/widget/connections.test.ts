@@ -126,7 +126,7 @@ test('another tenant takes its place, and nothing of the first is seen', async (
 
 test('an answer for the first that comes later is not shown', async () => {
   const { show, text, answer } = setup()
-  let arrive = (_: Response) => {}
+  let arrive: (response: Response) => void = () => {}
   answer(() => new Promise<Response>((resolve) => (arrive = resolve)))
   await show('acme', { jwtToken: sign() })
   answer(undefined)

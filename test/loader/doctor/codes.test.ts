@@ -13,12 +13,15 @@ import { toProblem } from '../../support/api.js'
 import { settled } from '../../support/clock.js'
 import { createFakeKeeper } from '../../support/page.js'
 import { type Reply, toToken } from '../../support/token-endpoint.js'
+import type { setupDeveloper } from './developer/setup.js'
 import { ROUTE, setup as setupKeeper } from '../keeper/setup.js'
 import { setup as setupTag, TAG } from '../tag/setup.js'
 
 /** What must never come out again. Each row that is given a credential is given this one. */
 const SECRET = 'c2VjcmV0'
 const API = 'https://widget.example.com'
+
+type DeveloperPage = ReturnType<typeof setupDeveloper>
 
 interface Row {
   /** Goes the way that the failure goes on a page. */
@@ -199,6 +202,46 @@ const ROWS: Record<ErrorCode, Row> = {
     sentence: 'More than 20 tokens in a minute were asked of getToken; that was stopped.',
     fix: 'Look for a loop that calls refresh, or for tokens that the API refuses at once.',
   },
+  developer_elsewhere: {
+    provoke: () => develop(() => {}, { url: 'https://shop.example/' }),
+    sentence:
+      "The option token is empty, which asks for the developer popup, and https://shop.example is no page of a developer's own machine.",
+    fix: 'Give the page a token route (data-token-url="/api/latchkey/token") or getToken; leave the token empty on localhost only.',
+  },
+  developer_popup_blocked: {
+    provoke: () => develop(() => {}, { isBlocked: true }),
+    sentence: `The browser blocked the window of ${API} in which this page would be connected for development.`,
+    fix: 'Allow pop-ups for this page, then click the launcher again.',
+  },
+  developer_popup_closed: {
+    async provoke() {
+      vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+      const error = await develop(({ popup }) => {
+        vi.advanceTimersByTime(5_000)
+        popup.closed = true
+        vi.advanceTimersByTime(5_000)
+      })
+      vi.useRealTimers()
+      return error
+    },
+    sentence: 'The window was closed before this page was connected for development.',
+    fix: 'Click the launcher again, and allow the page in the window that opens.',
+  },
+  developer_refused: {
+    provoke: () => develop(({ say }) => say({ error: 'access_denied' })),
+    sentence: 'Whoever is signed in at Latchkey refused to connect http://localhost:3000 for development.',
+    fix: 'Click the launcher again, and choose Allow.',
+  },
+  developer_wrong_account: {
+    provoke: () => develop(({ say }) => say({ error: 'account_selection_required' })),
+    sentence: 'The account that is signed in at Latchkey is of another workspace than the widget wgt_1.',
+    fix: "Click the launcher again, choose Switch account, and sign in with one of the widget's workspace.",
+  },
+  developer_failed: {
+    provoke: () => develop(({ say }) => say({ error: 'server_error', error_description: 'It broke.' })),
+    sentence: `${API} did not connect this page for development: It broke.`,
+    fix: 'Click the launcher again; if that changes nothing, look at the widget id and the address of the server.',
+  },
   destroyed: {
     provoke() {
       const { keeper } = setupKeeper()
@@ -231,8 +274,8 @@ const ROWS: Record<ErrorCode, Row> = {
   },
   tenant_token_ended: {
     provoke: () => asTenant(toToken({ sub: SECRET }, { typ: 'JWT' }), () => toProblem(401, 'token_expired')),
-    sentence: 'The server refused the tenant token, and a text is all that jwtToken is.',
-    fix: "Pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }. Where this one was new, the 401 in the browser's network panel says what is wrong with it.",
+    sentence: 'The server refused the tenant token, and there is no other: The detail of token_expired.',
+    fix: "Where it has ended, pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }.",
   },
   tenant_token_refused: {
     provoke() {
@@ -242,7 +285,7 @@ const ROWS: Record<ErrorCode, Row> = {
         () => toProblem(401, 'token_revoked'),
       )
     },
-    sentence: 'The server refused two tenant tokens in a row: The detail of token_revoked.',
+    sentence: 'The server refused what jwtToken gave, twice: The detail of token_revoked.',
     fix: 'Sign them with a living signing key of the workspace that this widget belongs to: `latchkey signing-key list`.',
   },
   tenant_mismatch: {
@@ -434,4 +477,17 @@ function fromApi(answer: () => Response | Promise<Response>): Promise<LatchkeyEr
   })
   const { signal } = new AbortController()
   return rejection(client({ method: 'GET', path: '/v1/sessions', body: undefined, signal }, (body) => body))
+}
+
+/** A click on the launcher of a page in development, and what comes of the popup. */
+async function develop(
+  then: (page: DeveloperPage) => void,
+  given: { url?: string; isBlocked?: boolean } = {},
+): Promise<LatchkeyError> {
+  const { setupDeveloper } = await import('./developer/setup.js')
+  const page = setupDeveloper(given)
+  if (!given.url) await page.click()
+  then(page)
+  page.end()
+  return page.errors[0]!
 }

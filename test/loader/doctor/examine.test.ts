@@ -8,7 +8,13 @@ const textOf = (selector: string) => panels()[0]?.shadowRoot?.querySelector(sele
 const fails = () => {
   throw new Error('No')
 }
-const EXAMINED: Examined = { given: () => ({}), state: () => 'idle', diagnostics: () => undefined }
+const EXAMINED: Examined = {
+  given: () => ({}),
+  state: () => 'idle',
+  diagnostics: () => undefined,
+  refresh: fails,
+  isOpen: fails,
+}
 
 let examine: (examined: Examined) => void
 const warn = vi.spyOn(console, 'warn')
@@ -45,7 +51,7 @@ test('with nothing given at all, every check comes to a finding', async () => {
 })
 
 test('a tag that is broken itself is examined as well', async () => {
-  examine({ given: fails, state: fails, diagnostics: fails })
+  examine({ given: fails, state: fails, diagnostics: fails, refresh: fails, isOpen: fails })
   await whenDone()
   expect(textOf('table')).toContain('failed')
   expect(warn).not.toHaveBeenCalled()

@@ -19,7 +19,7 @@ function setup(given: Partial<Settings>, { isAnonymous = false } = {}) {
     pageOrigin: 'https://shop.example',
     diagnose: async (refusal) => diagnose(refusal),
     isAnonymous,
-    grant: (call) => call({ url: `${API}/grant`, body: { reason: 'granted' } }),
+    grant: (call) => call({ url: `${API}/grant`, body: JSON.stringify({ reason: 'granted' }) }),
   })
   const leaving = new AbortController()
   const late: unknown[] = []

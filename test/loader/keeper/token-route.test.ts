@@ -10,7 +10,7 @@ const NOON = Date.UTC(2026, 2, 2, 12)
 function call(answer: Response | Error, url = '/api/latchkey/token') {
   const sent: unknown[] = []
   const outcome = callTokenRoute(
-    { url, body: { widget: 'wgt_1', reason: 'early' } },
+    { url, body: JSON.stringify({ widget: 'wgt_1', reason: 'early' }) },
     {
       signal: new AbortController().signal,
       clock: { ...browserClock, wallMs: () => NOON },

@@ -10,12 +10,16 @@ test('the metadata names the server and where everything is', async () => {
   expect(response.headers.get('cache-control')).toBe('public, max-age=300')
   expect(AuthorizationServerMetadata.parse(await response.json())).toEqual({
     issuer: PUBLIC_URL,
+    authorization_endpoint: `${PUBLIC_URL}/oauth/authorize`,
     token_endpoint: `${PUBLIC_URL}/oauth/token`,
     jwks_uri: `${PUBLIC_URL}/.well-known/jwks.json`,
-    scopes_supported: ['widget', 'analytics', 'admin'],
-    response_types_supported: [],
-    grant_types_supported: ['client_credentials'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    scopes_supported: ['widget', 'analytics', 'admin', 'developer'],
+    response_types_supported: ['code'],
+    response_modes_supported: ['query', 'web_message'],
+    grant_types_supported: ['client_credentials', 'authorization_code', 'refresh_token'],
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
   })
 })
 

@@ -148,7 +148,9 @@ test('what was given and what is allowed is said', async () => {
     400,
     'unsupported_grant_type',
   )
-  expect(grant).toBe('grant_type is password; allowed is client_credentials.')
+  expect(grant).toBe(
+    'grant_type is password; allowed are client_credentials, authorization_code, refresh_token.',
+  )
   const { error_description: scope } = await expectRefusal(
     await post(`${GRANT}&scope=analytics`, basic),
     400,

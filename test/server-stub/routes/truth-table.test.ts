@@ -1,13 +1,20 @@
+import { hash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { WIDGET_TOKEN_TYP } from '../../../protocol/widget-token.js'
+import { createDeveloperAccess } from '../../../server-stub/services/developer-access.js'
 import { AnonymousTokenAnswer } from '../../../protocol/anonymous.js'
 import { createFacts } from '../../../server-stub/services/facts.js'
 import { makeKey } from '../../../server-stub/services/key-format.js'
+import { createPasswords } from '../../../server-stub/services/passwords.js'
 import { createSigningKeys } from '../../../server-stub/services/signing-keys.js'
 import { createProjectKeys, type Role } from '../../../server-stub/services/project-keys.js'
-import { setupServer } from '../../support/server.js'
+import { createTokenCodec } from '../../../server-stub/services/token-codec.js'
+import { createUsers } from '../../../server-stub/services/users.js'
+import { CHEAP, SECRET, setupServer } from '../../support/server.js'
 import { signByHand } from '../../support/tenant-token.js'
 
 const SHOP = 'https://shop.example'
+const DEVELOPMENT = 'http://localhost:3000'
 const HOUR_MS = 3_600_000
 const ANONYMOUS = '/v1/widget/anonymous-token'
 
@@ -39,6 +46,9 @@ const COLUMNS = [
   'an anonymous token',
   "a claimed visitor's anonymous token",
   'a page elsewhere with an anonymous token',
+  'a developer token',
+  'a developer token on another page',
+  'an ended developer token',
 ] as const
 type Column = (typeof COLUMNS)[number]
 
@@ -47,44 +57,54 @@ type Column = (typeof COLUMNS)[number]
  * The credential comes where the route takes it: as a bearer, but in the body of an exchange, and as x-api-key of a page
  * that asks for an anonymous token.
  * Groups as in COLUMNS: dead or public keys; keys by role; access tokens by role, dead ones; widget tokens (with a tenant);
- * pages; tenant tokens; anonymous tokens.
+ * pages; tenant tokens; anonymous tokens; developer tokens.
  */
 const TABLE: Record<string, string> = {
-  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111 111',
-  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111 .13',
+  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111 111 111',
+  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31',
   // Whatever looks like a secret key is a page's blunder here, since only pages ask.
-  'POST /v1/widget/anonymous-token': '1.333 333 111 11 111 311 1111 111',
-  'POST /v1/visitors/claim': '11111 111 111 11 .11 113 1111 313',
-  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111 .13',
-  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. .... ...',
-  'POST /v1/sessions': '11111 111 111 11 .11 113 1111 .13',
-  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111 .13',
-  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .13',
-  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13',
-  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13',
-  'POST /v1/keys': '11111 33. 33. 11 111 331 1111 111',
-  'GET /v1/keys': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111',
-  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111',
-  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111',
-  'GET /v1/audit': '11111 33. 33. 11 111 331 1111 111',
+  'POST /v1/widget/anonymous-token': '1.333 333 111 11 111 311 1111 111 111',
+  'POST /v1/visitors/claim': '11111 111 111 11 .11 113 1111 313 331',
+  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111 .13 .31',
+  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. .... ... ...',
+  'POST /v1/sessions': '11111 111 111 11 .11 113 1111 .13 .31',
+  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'POST /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/audit': '11111 33. 33. 11 111 331 1111 111 111',
   // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
-  'POST /authentication/token': '21111 ... 222 22 222 322 2222 222',
-  'POST /oauth/token': '11111 ... 111 11 111 011 1111 111',
-  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... .... ...',
-  'GET /.well-known/jwks.json': '..... ... ... .. ... ... .... ...',
-  'GET /openapi.json': '..... ... ... .. ... ... .... ...',
-  'GET /healthz': '..... ... ... .. ... ... .... ...',
-  'GET /latchkey.js': '..... ... ... .. ... ... .... ...',
-  'GET /assets/:file': '..... ... ... .. ... ... .... ...',
-  'GET /preview/:widget': '..... ... ... .. ... ... .... ...',
-  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311 313',
-  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311 313',
-  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111',
-  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111',
+  'POST /authentication/token': '21111 ... 222 22 222 322 2222 222 222',
+  'POST /oauth/token': '11111 ... 111 11 111 011 1111 111 111',
+  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... .... ... ...',
+  'GET /.well-known/jwks.json': '..... ... ... .. ... ... .... ... ...',
+  'GET /openapi.json': '..... ... ... .. ... ... .... ... ...',
+  'GET /healthz': '..... ... ... .. ... ... .... ... ...',
+  'GET /latchkey.js': '..... ... ... .. ... ... .... ... ...',
+  'GET /assets/:file': '..... ... ... .. ... ... .... ... ...',
+  'GET /preview/:widget': '..... ... ... .. ... ... .... ... ...',
+  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311 313 331',
+  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311 313 331',
+  // Pages for people go by the cookie of a browser, and a form by where it comes from: test/server-stub/routes/dashboard.test.ts.
+  'GET /dashboard': '..... ... ... .. ... ... .... ... ...',
+  'GET /dashboard/sign-in': '..... ... ... .. ... ... .... ... ...',
+  'GET /dashboard/*': '..... ... ... .. ... ... .... ... ...',
+  'POST /dashboard/sign-in': '30000 000 000 00 000 000 0000 000 000',
+  'POST /dashboard/sign-out': '30000 000 000 00 000 000 0000 000 000',
+  'POST /dashboard/sign-out-everywhere': '30000 000 000 00 000 000 0000 000 000',
+  'GET /oauth/authorize': '..... ... ... .. ... ... .... ... ...',
+  'POST /oauth/authorize': '30000 000 000 00 000 000 0000 000 000',
+  'POST /dashboard/password': '30000 000 000 00 000 000 0000 000 000',
+  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111 111',
+  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111 111',
 }
 
 async function setup() {
@@ -143,6 +163,29 @@ async function setup() {
   const claimed = await admit()
   const { visitor_secret } = claimed
   await call('POST', '/v1/visitors/claim', { bearer: await mintWith(key.secret), body: { visitor_secret } })
+  const developers = createDeveloperAccess({
+    store,
+    clock,
+    codec: createTokenCodec(WIDGET_TOKEN_TYP, [SECRET]),
+  })
+  const users = createUsers({ store, clock, passwords: createPasswords(CHEAP) })
+  const request = {
+    workspaceId: workspace.id,
+    email: 'sam@x',
+    name: undefined,
+    role: 'member',
+    createdBy: 'test',
+  }
+  const sam = await users.create(request)
+  async function connect() {
+    const verifier = 'v'.repeat(43)
+    const challenge = hash('sha256', verifier, 'base64url')
+    const page = { widgetId: widget.id, origin: DEVELOPMENT, redirectUri: DEVELOPMENT }
+    const code = await developers.allow(sam, { ...page, challenge })
+    return ((await developers.redeem({ ...page, code, verifier })) as { access_token: string }).access_token
+  }
+  const endedDeveloperToken = await connect()
+  await store.endSignInsOf(sam.id)
 
   const session = await call('POST', '/v1/sessions', { bearer: await mintWith(key.secret), body: {} })
   const { id: sessionId } = (await session.json()) as { id: string }
@@ -175,7 +218,18 @@ async function setup() {
     'an anonymous token': async () => (await admit()).token,
     "a claimed visitor's anonymous token": () => claimed.token,
     'a page elsewhere with an anonymous token': async () => (await admit()).token,
+    'a developer token': connect,
+    'a developer token on another page': connect,
+    'an ended developer token': () => endedDeveloperToken,
   }
+
+  const asked = new URLSearchParams({
+    response_type: 'code',
+    client_id: widget.id,
+    redirect_uri: DEVELOPMENT,
+    code_challenge: 'c'.repeat(43),
+    code_challenge_method: 'S256',
+  }).toString()
 
   async function knock(route: string, column: Column): Promise<string> {
     const [method = '', path = ''] = route.split(' ')
@@ -188,7 +242,8 @@ async function setup() {
         .replace('/keys/:id', `/keys/${rotated.id}`)
         .replace(':env', workspace.id)
         .replace(':tenant', 'acme')
-        .replace(':source', 'crm'),
+        .replace(':source', 'crm')
+        .replace('/oauth/authorize', `/oauth/authorize?${asked}`),
       {
         method,
         headers: {
@@ -196,6 +251,8 @@ async function setup() {
           ...(/tenant('s)? token$/.test(column) && { 'x-api-key': workspace.publishableKey }),
           ...toHeaders(path, credential),
           ...(column.startsWith('a page') && { origin: 'https://elsewhere.example' }),
+          ...(column.endsWith('developer token') && { origin: DEVELOPMENT }),
+          ...(column.endsWith('on another page') && { origin: SHOP }),
         },
         ...(['POST', 'PUT'].includes(method) && { body: toBody(path, credential) }),
       },

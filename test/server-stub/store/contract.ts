@@ -61,6 +61,31 @@ const MESSAGE: StoredMessage = {
   createdAt: 2000,
 }
 
+const SAM = {
+  id: 'usr_1',
+  workspaceId: 'wsp_1',
+  email: 'Sam@example.com',
+  name: undefined,
+  role: 'member' as const,
+  firstPasswordEndsAt: 9000,
+  createdBy: 'cli:sam',
+  createdAt: 1000,
+  lastSignedInAt: undefined,
+  disabledAt: undefined,
+}
+const SAMS_KEYS = { emailKey: 'sam@example.com', passwordHash: 'hash' }
+const SIGN_IN = { hash: 'cookie', userId: 'usr_1', createdAt: 2000, seenAt: 2000, endsAt: 8000 }
+
+const GRANT = {
+  id: 'dgr_1',
+  userId: 'usr_1',
+  widgetId: 'wgt_1',
+  origin: 'http://localhost',
+  createdAt: 2000,
+  endsAt: 9000,
+}
+const CODE = { hash: 'code', challenge: 'challenge', redirectUri: 'http://localhost/', endsAt: 3000 }
+
 /** What every implementation of Store does. `open` opens an empty one. */
 export function describeStore(name: string, open: () => Promise<Store>): void {
   async function setup(): Promise<Store> {
@@ -211,6 +236,124 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.revokeSigningKey('sgk_1', 6000)).toEqual({ ...key, revokedAt: 5000 })
       expect(await store.revokeSigningKey('sgk_3', 6000)).toBeUndefined()
       expect(new Set([before, added, store.factsVersion()]).size).toBe(3)
+    })
+
+    test('a user comes back as they were added, and an email is one user', async () => {
+      const store = await setup()
+      expect(await store.addUser(SAM, SAMS_KEYS)).toBe(true)
+      const kim = { ...SAM, id: 'usr_2', name: 'Kim', role: 'admin' as const }
+      expect(await store.addUser(kim, SAMS_KEYS)).toBe(false)
+      expect(await store.addUser(kim, { ...SAMS_KEYS, emailKey: 'kim@example.com' })).toBe(true)
+      expect(await store.findUser('usr_1')).toEqual(SAM)
+      expect(await store.findPassword('sam@example.com')).toEqual({ user: SAM, passwordHash: 'hash' })
+      expect(await store.findPassword('Sam@example.com')).toBeUndefined()
+      expect(await store.listUsers('wsp_1')).toEqual([SAM, kim])
+      expect(await store.listUsers('wsp_2')).toEqual([])
+    })
+
+    test('a sign-in comes back with its user, until it is ended', async () => {
+      const store = await setup()
+      await store.addUser(SAM, SAMS_KEYS)
+      expect(await store.addSignIn(SIGN_IN, 'hash')).toBe(true)
+      await store.noteSignInSeen('cookie', 3000)
+      const user = { ...SAM, lastSignedInAt: 2000 }
+      expect(await store.findSignIn('cookie')).toEqual({ signIn: { ...SIGN_IN, seenAt: 3000 }, user })
+      await store.addSignIn({ ...SIGN_IN, hash: 'another' }, 'hash')
+      await store.endSignIn('cookie')
+      expect(await store.findSignIn('cookie')).toBeUndefined()
+      await store.addSignIn({ ...SIGN_IN, hash: 'later', createdAt: 8000, endsAt: 9000 }, 'hash')
+      expect(await store.findSignIn('another')).toBeUndefined()
+      await store.endSignInsOf('usr_1')
+      expect(await store.findSignIn('later')).toBeUndefined()
+    })
+
+    test('nobody signs in with a password that has changed meanwhile, or disabled', async () => {
+      const store = await setup()
+      await store.addUser(SAM, SAMS_KEYS)
+      await store.rehashPassword('usr_1', { from: 'hash', to: 'rehashed' })
+      expect(await store.addSignIn(SIGN_IN, 'hash')).toBe(false)
+      expect(await store.addSignIn(SIGN_IN, 'rehashed')).toBe(true)
+      await store.rehashPassword('usr_1', { from: 'hash', to: 'late' })
+      expect((await store.findPassword('sam@example.com'))?.passwordHash).toBe('rehashed')
+      await store.setUserDisabled('usr_1', 5000)
+      expect(await store.addSignIn(SIGN_IN, 'rehashed')).toBe(false)
+    })
+
+    test.each([
+      [
+        'a new password',
+        (store: Store) => store.setPassword('usr_1', { hash: 'new', firstPasswordEndsAt: 7000 }),
+      ],
+      ['being disabled', (store: Store) => store.setUserDisabled('usr_1', 5000)],
+    ])('%s ends every sign-in of the user, and of no other', async (_, change) => {
+      const store = await setup()
+      await store.addUser(SAM, SAMS_KEYS)
+      await store.addUser({ ...SAM, id: 'usr_2' }, { ...SAMS_KEYS, emailKey: 'kim@example.com' })
+      await store.addSignIn(SIGN_IN, 'hash')
+      await store.addSignIn({ ...SIGN_IN, hash: 'of kim', userId: 'usr_2' }, 'hash')
+      expect(await change(store)).toEqual(await store.findUser('usr_1'))
+      expect(await store.findSignIn('cookie')).toBeUndefined()
+      expect(await store.findSignIn('of kim')).toBeDefined()
+      expect(await store.setPassword('usr_3', { hash: 'x', firstPasswordEndsAt: undefined })).toBeUndefined()
+      expect(await store.setUserDisabled('usr_3', undefined)).toBeUndefined()
+    })
+
+    async function setupGrant() {
+      const store = await setup()
+      await store.addUser(SAM, SAMS_KEYS)
+      await store.addDeveloperGrant(GRANT, CODE)
+      await store.addRefreshToken('refresh', 'dgr_1')
+      return store
+    }
+    const rotate = (store: Store, from: string, to: string, at = 4000) =>
+      store.rotateRefreshToken(from, to, { at, againMs: 500 })
+
+    test('a code brings its grant, and says whether it was used before', async () => {
+      const store = await setupGrant()
+      expect(await store.findDeveloperGrant('dgr_1')).toEqual(GRANT)
+      const used = { grant: GRANT, code: CODE }
+      expect(await store.useCode('code', 2500)).toEqual({ ...used, isFirst: true })
+      expect(await store.useCode('code', 2600)).toEqual({ ...used, isFirst: false })
+      expect(await store.useCode('dgr_1', 2600)).toBeUndefined()
+    })
+
+    test('a refresh token is rotated once, and again while nothing came of that', async () => {
+      const store = await setupGrant()
+      expect(await rotate(store, 'refresh', 'second')).toBe(true)
+      expect(await rotate(store, 'refresh', 'second again', 4500)).toBe(true)
+      expect(await rotate(store, 'second', 'x', 4500)).toBe(false)
+      expect(await store.findRefreshToken('second again')).toEqual(GRANT)
+      expect(await rotate(store, 'second again', 'third', 4500)).toBe(true)
+      expect(await rotate(store, 'refresh', 'x', 4500)).toBe(false)
+      expect(await rotate(store, 'second again', 'x', 5001)).toBe(false)
+      expect(await rotate(store, 'unknown', 'x')).toBe(false)
+      expect(await store.findRefreshToken('x')).toBeUndefined()
+    })
+
+    test.each([
+      ['itself', (store: Store) => store.endDeveloperGrant('dgr_1')],
+      ['the sign-ins of its user', (store: Store) => store.endSignInsOf('usr_1')],
+      ['its user being let in', (store: Store) => store.setUserDisabled('usr_1', 5000)],
+      [
+        'its time, when another is added',
+        (store: Store) =>
+          store.addDeveloperGrant(
+            { ...GRANT, id: 'dgr_2', createdAt: 9000, endsAt: 9999 },
+            { ...CODE, hash: 'later' },
+          ),
+      ],
+    ])('a grant ends, with its code and refresh tokens, with %s', async (_, end) => {
+      const store = await setupGrant()
+      await store.addUser({ ...SAM, id: 'usr_2' }, { ...SAMS_KEYS, emailKey: 'kim@example.com' })
+      const others = { ...GRANT, id: 'dgr_3', userId: 'usr_2', endsAt: 99_000 }
+      await store.addDeveloperGrant(others, { ...CODE, hash: 'of kim' })
+      await end(store)
+      expect(await store.findDeveloperGrant('dgr_1')).toBeUndefined()
+      expect(await store.useCode('code', 2500)).toBeUndefined()
+      expect(await store.findRefreshToken('refresh')).toBeUndefined()
+      expect(await store.findDeveloperGrant('dgr_3')).toEqual(others)
+      await store.addRefreshToken('late', 'dgr_1')
+      expect(await store.findRefreshToken('late')).toBeUndefined()
     })
 
     test('a linked source is put, changed, resealed and deleted, and only it', async () => {
