@@ -210,7 +210,7 @@ export function createController({
 
   function canTalk(): boolean {
     const { getToken, tokenUrl, token } = page.settings()
-    return !!(getToken ?? tokenUrl) || token !== undefined || page.config.anonymous
+    return (getToken ?? tokenUrl ?? token) !== undefined || page.config.anonymous
   }
 
   function identify(): void {

@@ -186,12 +186,12 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
     sentence: `${subject} gave no tenant token.`,
     fix: 'Give the JWT itself, as a text without blanks: your backend signs it with its signing key, with the tenant as its sub.',
   }),
-  tenant_token_ended: () => ({
-    sentence: 'The server refused the tenant token, and a text is all that jwtToken is.',
-    fix: `Pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }. Where this one was new, the 401 in the browser's network panel says what is wrong with it.`,
+  tenant_token_ended: ({ message }) => ({
+    sentence: `The server refused the tenant token, and there is no other: ${message}`,
+    fix: `Where it has ended, pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }.`,
   }),
   tenant_token_refused: ({ message }) => ({
-    sentence: `The server refused two tenant tokens in a row: ${message}`,
+    sentence: `The server refused what jwtToken gave, twice: ${message}`,
     fix: 'Sign them with a living signing key of the workspace that this widget belongs to: `latchkey signing-key list`.',
   }),
   tenant_mismatch: ({ message }) => ({

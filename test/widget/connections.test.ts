@@ -84,7 +84,7 @@ test('a tenant’s token opens them, and nobody is asked who the visitor is', as
   })
   const token = sign()
   await show('acme', { jwtToken: token })
-  await vi.waitFor(() => expect(rows()).toEqual(['CRMConnected', 'DriveLink it again', 'MailNot working']))
+  await vi.waitFor(() => expect(rows()).toEqual(['CRMConnected', 'DriveExpired', 'MailNot working']))
   expect(reads).toEqual([{ tenant: 'acme', token, key: 'lk_pk_1', credentials: 'omit' }])
   expect(keeper.asked.filter((asked) => asked.startsWith('ensure'))).toEqual([])
   expect(page.told).toEqual(['open'])

@@ -7,13 +7,18 @@ import { within } from './within.js'
 /** Milliseconds, from the first byte sent to the last byte read. */
 export const TIMEOUT_MS = 15_000
 
+/** Where a client's tokens come from: the keeper, or a tenant. */
+export interface TokenSource extends Pick<Keeper, 'ensureFresh'> {
+  /** The API answered 401 to this very token; `detail` is the API's sentence. */
+  refuse(token: string, detail: string): void
+}
+
 export interface Dependencies {
   /** Without a slash at its end. */
   apiUrl: string
   /** The widget's id, for errors that are about it. */
   widget: string
-  /** Where the tokens come from. */
-  keeper: Pick<Keeper, 'ensureFresh' | 'refuse'>
+  keeper: TokenSource
   fetch: typeof fetch
   /** Sent with every call. */
   headers?: Record<string, string>
@@ -51,15 +56,16 @@ export function createClient({
 
   return async (call, parse) => {
     const url = apiUrl + call.path
+    const subjects = { url, apiUrl, widget, refused }
     let token = await freshToken(used ? 'expired' : 'start', call)
     let response = await exchange(url, call, token)
     if (response.status === 401) {
-      keeper.refuse(token)
+      keeper.refuse(token, toError(response, subjects).message)
       token = await freshToken('refused', call)
       response = await exchange(url, call, token)
-      if (response.status === 401) keeper.refuse(token)
+      if (response.status === 401) keeper.refuse(token, toError(response, subjects).message)
     }
-    if (response.status >= 300) throw toError(response, { url, apiUrl, widget, refused })
+    if (response.status >= 300) throw toError(response, subjects)
     const { status, body } = response
     try {
       return { status, body: parse(body) }

@@ -1,7 +1,7 @@
 import type { ErrorFacts, ErrorCode } from '../../loader/error.js'
 import { LatchkeyError } from '../../loader/error.js'
-import type { Keeper } from '../../loader/handle.js'
 import type { JwtToken, TenantTokenRequest } from '../../loader/latchkey.js'
+import type { TokenSource } from './client.js'
 import { readJwt } from './jwt.js'
 import { within } from './within.js'
 
@@ -15,7 +15,7 @@ export interface Clocks {
 }
 
 /** One tenant's token, in memory only; to a client it is what the keeper is for a visitor's. */
-export interface TenantToken extends Pick<Keeper, 'ensureFresh' | 'refuse'> {
+export interface TenantToken extends TokenSource {
   /** What the page gave last. Another function ends no token that is still good. */
   give(jwtToken: JwtToken): void
   /** Forgets the token, and calls off what is on its way. */
@@ -35,7 +35,7 @@ export function createTenantToken(jwtToken: JwtToken, clocks: Clocks = BROWSER):
   let given = jwtToken
   let held: Held | undefined
   /** The last one that the server would not have. */
-  let refused: string | undefined
+  let refused: { token: string; detail: string } | undefined
   let refreshing: Promise<string> | undefined
 
   return {
@@ -47,10 +47,10 @@ export function createTenantToken(jwtToken: JwtToken, clocks: Clocks = BROWSER):
       if (leftMs(held) <= leadMs(held)) refresh('early').catch(() => {})
       return held.token
     },
-    refuse(token) {
+    refuse(token, detail) {
       // A late word on another one says nothing of the one in hand.
       if (token !== (typeof given === 'function' ? held?.token : given)) return
-      refused = token
+      refused = { token, detail }
       held = undefined
     },
     give: (next) => void (given = next),
@@ -61,7 +61,7 @@ export function createTenantToken(jwtToken: JwtToken, clocks: Clocks = BROWSER):
   }
 
   function fixed(token: string): string {
-    if (token === refused) throw failed('tenant_token_ended', 'The server refused the tenant token.')
+    if (token === refused?.token) throw failed('tenant_token_ended', refused.detail)
     return read(token).token
   }
 
@@ -75,7 +75,9 @@ export function createTenantToken(jwtToken: JwtToken, clocks: Clocks = BROWSER):
     const since = { wallMs: clocks.wallMs(), monotonicMs: clocks.monotonicMs() }
     const before = held?.token
     const { token, lifetimeMs } = read(await call(reason))
-    if (token === before || token === refused) throw failed('stale_token', 'jwtToken gave the same again.')
+    // Signed again within the second it is the same, so what is wrong with it says more.
+    if (token === refused?.token) throw failed('tenant_token_refused', refused.detail)
+    if (token === before) throw failed('stale_token', 'jwtToken gave the same token again.')
     refused = undefined
     held = { token, lifetimeMs, since }
     return token

@@ -82,14 +82,14 @@ function Sources({ state }: { state: ConnectionsState & { status: 'ready' } }): 
 }
 
 /** A shape for each, since colours are not seen by all. */
-const ICONS: Record<Source['status'], IconName> = { connected: 'done', expired: 'link', failed: 'alert' }
+const ICONS: Record<Source['status'], IconName> = { connected: 'done', expired: 'pause', failed: 'alert' }
 
 function Row({ source: { name, status } }: { source: Source }): JSX.Element {
   const texts = useTexts()
   return (
     <li class="source">
-      <span class="source-name" dir="auto">
-        {name}
+      <span class="source-name">
+        <bdi>{name}</bdi>
       </span>
       <span class={`pill ${status}`}>
         <Icon name={ICONS[status]} />

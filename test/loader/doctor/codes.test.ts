@@ -274,8 +274,8 @@ const ROWS: Record<ErrorCode, Row> = {
   },
   tenant_token_ended: {
     provoke: () => asTenant(toToken({ sub: SECRET }, { typ: 'JWT' }), () => toProblem(401, 'token_expired')),
-    sentence: 'The server refused the tenant token, and a text is all that jwtToken is.',
-    fix: "Pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }. Where this one was new, the 401 in the browser's network panel says what is wrong with it.",
+    sentence: 'The server refused the tenant token, and there is no other: The detail of token_expired.',
+    fix: "Where it has ended, pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }.",
   },
   tenant_token_refused: {
     provoke() {
@@ -285,7 +285,7 @@ const ROWS: Record<ErrorCode, Row> = {
         () => toProblem(401, 'token_revoked'),
       )
     },
-    sentence: 'The server refused two tenant tokens in a row: The detail of token_revoked.',
+    sentence: 'The server refused what jwtToken gave, twice: The detail of token_revoked.',
     fix: 'Sign them with a living signing key of the workspace that this widget belongs to: `latchkey signing-key list`.',
   },
   tenant_mismatch: {

@@ -4,6 +4,7 @@ import { createTenantToken, GIVE_LIMIT_MS } from '../../../widget/api/tenant-tok
 import { toToken } from '../../support/token-endpoint.js'
 
 const HOUR_S = 3600
+const WHY = 'Its signing key was revoked.'
 let count = 0
 /** Never the same twice; its `iat` is far from any clock here. */
 const sign = (lifetimeS = HOUR_S) =>
@@ -109,19 +110,27 @@ test('a wall clock that is set back makes nothing younger', async () => {
 test('after a refusal the next one is asked for once, by all', async () => {
   const { token, next, reasons } = setup()
   const first = await next()
-  token.refuse(first)
+  token.refuse(first, WHY)
   const [second, third] = await Promise.all([next(), next()])
   expect(second).toBe(third)
   expect(second).not.toBe(first)
   expect(reasons()).toEqual(['start', 'refused'])
 })
 
+test('after its end the same one handed back is an error as well', async () => {
+  const { next, pass, answer } = setup()
+  const first = await next()
+  pass(HOUR_S)
+  answer(() => first)
+  await expect(next()).rejects.toMatchObject({ code: 'stale_token', retryable: false })
+})
+
 test('a late refusal keeps the replacement', async () => {
   const { token, next, reasons } = setup()
   const first = await next()
-  token.refuse(first)
+  token.refuse(first, WHY)
   const second = await next()
-  token.refuse(first)
+  token.refuse(first, WHY)
   expect(await next()).toBe(second)
   expect(reasons()).toEqual(['start', 'refused'])
 })
@@ -129,9 +138,9 @@ test('a late refusal keeps the replacement', async () => {
 test('the refused one handed back is an error, and no loop', async () => {
   const { token, next, reasons, answer } = setup()
   const first = await next()
-  token.refuse(first)
+  token.refuse(first, WHY)
   answer(() => first)
-  await expect(next()).rejects.toMatchObject({ code: 'stale_token', retryable: false })
+  await expect(next()).rejects.toMatchObject({ code: 'tenant_token_refused', message: WHY, retryable: false })
   expect(reasons()).toHaveLength(2)
   expect(await next()).not.toBe(first)
 })
@@ -191,10 +200,14 @@ test('a text is used until it is refused, whatever the time, and another takes i
   const { token, next, pass } = setup(text)
   pass(10 * HOUR_S)
   expect(await next()).toBe(text)
-  token.refuse('another')
+  token.refuse('another', WHY)
   expect(await next()).toBe(text)
-  token.refuse(text)
-  await expect(next()).rejects.toMatchObject({ code: 'tenant_token_ended', retryable: false })
+  token.refuse(text, WHY)
+  await expect(next()).rejects.toMatchObject({
+    code: 'tenant_token_ended',
+    message: WHY,
+    retryable: false,
+  })
   const other = sign()
   token.give(other)
   expect(await next()).toBe(other)
