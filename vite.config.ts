@@ -133,17 +133,6 @@ export default defineConfig({
       },
     },
     {
-      // zod fills its prototypes by a bare `for…in`, and falls over whatever a page has put on Object.prototype.
-      name: 'latchkey:own-members',
-      transform(code, id) {
-        if (!id.endsWith('/zod/v4/core/util.js')) return undefined
-        const walk = 'for (const key in table) {'
-        if (!code.includes(walk))
-          throw new Error('zod fills its prototypes in another way now: see latchkey:own-members.')
-        return code.replace(walk, `${walk} if (!Object.hasOwn(table, key)) continue;`)
-      },
-    },
-    {
       name: 'latchkey:chunk-table',
       // After types are gone, and after Terser.
       enforce: 'post',

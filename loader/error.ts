@@ -37,6 +37,14 @@ export type ErrorCode =
   | 'developer_wrong_account'
   | 'developer_failed'
   | 'destroyed'
+  // tenants
+  | 'bad_tenant'
+  | 'tenant_token_missing'
+  | 'tenant_token_failed'
+  | 'bad_tenant_token'
+  | 'tenant_token_ended'
+  | 'tenant_token_refused'
+  | 'tenant_mismatch'
   // the API
   | 'origin_not_allowed'
   | 'token_refused'

@@ -9,7 +9,15 @@ import { sharedInstance, shareInstance } from './tag/share.js'
 export type { Counts, Diagnostics } from './diagnostics.js'
 export type { Events, Listener, Provider, State } from './events.js'
 export { LatchkeyError, type ErrorCode, type ErrorFacts } from './error.js'
-export type { Latchkey, OpenRequest, View } from './latchkey.js'
+export type {
+  JwtToken,
+  Latchkey,
+  OpenParameters,
+  OpenRequest,
+  TenantRequest,
+  TenantTokenRequest,
+  View,
+} from './latchkey.js'
 export type {
   Background,
   ColorScheme,

@@ -2,22 +2,54 @@ import type { Diagnostics } from './diagnostics.js'
 import type { Events, Listener, State } from './events.js'
 import type { ColorScheme, Consent, Options, PageVisitor, RefreshReason } from './options.js'
 
-/** What can be opened. */
-export type View = 'home' | 'conversation'
+/** What can be opened. `connections`: what a tenant has linked. */
+export type View = 'home' | 'conversation' | 'connections'
 
-export interface OpenRequest {
+/** What a function that gives tenant tokens is told. */
+export interface TenantTokenRequest {
+  /** `early`: the one that is held still works, and is used until the new one is there. */
+  reason: 'start' | 'early' | 'expired' | 'refused'
+  /** Aborted after 15 s, on `logout` and `destroy`, and once another tenant is opened. */
+  signal: AbortSignal
+}
+
+/**
+ * A tenant token: a JWT that your backend signed with its signing key. A text is used until the server refuses it. A
+ * function is called when the first one is needed, before one ends, and once more after a refusal; it has 15 s, and
+ * must not give the same token twice. Kept in memory, and nowhere else.
+ */
+export type JwtToken = string | ((request: TenantTokenRequest) => string | Promise<string>)
+
+/** Whose connections to open. They are kept for every later `open`, until `logout` or `destroy`. */
+export interface TenantRequest {
+  /** The tenant's id in your system, 1–256 characters. Another one than before takes its place, token included. */
+  tenant?: string | undefined
+  /** Left out: the one that was given with this tenant before, else the visitor's widget token, minted with `tenant`. */
+  jwtToken?: JwtToken | undefined
+}
+
+export interface OpenRequest extends TenantRequest {
   /** Default: where the panel was left, or `home`. */
   view?: View | undefined
   /** Put into the composer, not sent. */
   message?: string | undefined
 }
 
+/** What `open` takes: a view, a request, a view and whose it is, or a tenant with its token. */
+export type OpenParameters =
+  | [what?: View | OpenRequest]
+  | [view: View, whose: TenantRequest]
+  | [tenant: string, token: { jwtToken: JwtToken }]
+
 /** The handle that `ready` gives, that `init` returns from npm, and `window.Latchkey` once the tag has run. */
 export interface Latchkey {
   /** Options that changed; another `widget` needs `destroy` first. */
   update(options: Options): void
-  /** Resolves once the panel shows; rejects with a `LatchkeyError` when it can't. */
-  open(what?: View | OpenRequest): Promise<void>
+  /**
+   * Resolves once the panel shows; rejects with a `LatchkeyError` when it can't. `open('acme', { jwtToken })` is
+   * `open('connections', { tenant: 'acme', jwtToken })`; without a `jwtToken` that is `tenant_token_missing`.
+   */
+  open(...what: OpenParameters): Promise<void>
   close(): void
   toggle(): Promise<void>
   isOpen(): boolean

@@ -1,9 +1,5 @@
 import * as z from 'zod/mini'
 
-export const MESSAGE_MAX_CHARS = 4000
-export const PAGE_SIZE_DEFAULT = 50
-export const PAGE_SIZE_MAX = 100
-
 export const Priority = z.enum(['low', 'normal', 'high', 'urgent'])
 export type Priority = z.infer<typeof Priority>
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 
-import { MESSAGE_MAX_CHARS, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, Priority } from './conversation.js'
+import { MESSAGE_MAX_CHARS, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from './conversation-limits.js'
+import { Priority } from './conversation.js'
 
 // What is answered stands apart and repeats no limits: the widget need not carry what only the server checks.
 export * from './conversation.js'

@@ -27,7 +27,7 @@ const ROOMS: Record<string, Room> = {
   'loader/doctor': { uses: ['loader'] },
 
   widget: { uses: ['widget/api', 'widget/views'], types: ['loader', 'protocol'] },
-  'widget/api': { uses: ['protocol', 'loader', 'zod/mini'] },
+  'widget/api': { uses: ['protocol', 'loader'] },
   'widget/views': {
     uses: ['widget/ui', 'widget/theme', 'widget/i18n', 'preact'],
     types: ['loader', 'protocol'],

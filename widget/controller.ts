@@ -1,18 +1,26 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Identity, Keeper, Page, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
+import type { Client } from './api/client.js'
 import { type Conversation, MESSAGE_MAX_CHARS } from './api/conversation.js'
+import { noTenant } from './api/tenant.js'
+import type { TenantToken } from './api/tenant-token.js'
+import { createConnections } from './connections.js'
 import { createLoading } from './content.js'
+import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { type Held, toKeeperContent, toPanelState } from './panel-state.js'
 import { createThread } from './thread.js'
 import type { OpenRequest } from './request.js'
-import type { Actions, Model, PanelState } from './views/model.js'
+import type { Actions, ConnectionsState, Model, PanelState } from './views/model.js'
 
 export interface Controller {
   model(): Model
   actions: Actions
-  /** The panel is on screen, and asks for what it needs. */
+  /**
+   * The panel is on screen, and asks for what it needs.
+   * @throws LatchkeyError where connections are wanted, and nobody has said whose.
+   */
   open(request: OpenRequest): void
   /** The visitor's identity is another one now. */
   follow(identity: Identity): void
@@ -25,6 +33,8 @@ interface Dependencies {
   page: Page
   keeper: Keeper
   conversation: Conversation
+  /** Calls under a tenant's token, or under the visitor's. */
+  createCall: (token: TenantToken | undefined) => Client
   /** Closes the panel. */
   close: () => void
   /** The model is another one now. */
@@ -32,7 +42,15 @@ interface Dependencies {
 }
 
 /** What the panel shows, out of who the visitor is and what the API answers. */
-export function createController({ page, keeper, conversation, close, onChange }: Dependencies): Controller {
+export function createController({
+  page,
+  keeper,
+  conversation,
+  createCall,
+  close,
+  onChange,
+}: Dependencies): Controller {
+  const stopped = new AbortController()
   let isOpen = false
   let isAsking = false
   let view: View = 'home'
@@ -44,11 +62,22 @@ export function createController({ page, keeper, conversation, close, onChange }
 
   const explanations = createExplanations(page, changed)
   const loading = createLoading({ onChange: changed, onFailure })
+  const connections = createConnections({
+    createCall,
+    onChange: changed,
+    onFailure: (error) => (connections.hasToken() ? tell(error) : onFailure(error)),
+    explanationOf: explanations.of,
+  })
+  const development = createDevelopment(page, { signal: stopped.signal, onProblem: explanations.fetch })
+  addEventListener('visibilitychange', loadConnections, { signal: stopped.signal })
 
   return {
     model: () => ({
       state: toState(),
       view,
+      connections: toConnections(),
+      isDevelopment: development.isOn() && keeper.identity().status === 'authenticated',
+      hasHome: canTalk(),
       draft,
       widget: page.config.name,
       greeting: page.settings().greeting ?? page.config.greeting,
@@ -58,6 +87,8 @@ export function createController({ page, keeper, conversation, close, onChange }
       close,
       go(next) {
         view = next
+        if (next !== 'connections' && keeper.identity().status === 'none') identify()
+        loadConnections()
         changed()
       },
       write(text) {
@@ -73,32 +104,44 @@ export function createController({ page, keeper, conversation, close, onChange }
       retry: (id) => held?.thread.retry(id),
       takeBack: (id) => held?.thread.takeBack(id),
       tryAgain() {
-        if (keeper.identity().status === 'authenticated') load()
+        if (view === 'connections' && canConnect()) connections.load()
+        else if (keeper.identity().status === 'authenticated') load()
         else ask(() => keeper.refresh('retry'))
       },
     },
-    open({ view: wanted, message }) {
+    open({ view: wanted, message, tenant }) {
+      if (tenant) connections.take(tenant)
+      if (wanted === 'connections' && !connections.state()) throw noTenant()
       isOpen = true
-      follow(keeper.identity())
+      settle(keeper.identity())
       view = message === undefined ? (wanted ?? view) : 'conversation'
       // What the visitor wrote is theirs; what a page put there before may be replaced.
       if (message !== undefined && (draft.trim() === '' || draft === prefilled)) draft = prefilled = message
-      if (keeper.identity().status !== 'authenticated') ask(() => keeper.ensureFresh('start'))
+      // A tenant's own token needs no visitor.
+      if (view !== 'connections' || !connections.hasToken()) identify()
+      loadConnections()
       changed()
     },
-    follow,
+    follow(identity) {
+      if (identity.status === 'none') forgetTenant()
+      settle(identity)
+      if (!connections.hasToken()) loadConnections()
+    },
     close() {
       isOpen = false
       loading.stop()
+      connections.pause()
     },
     stop() {
       isOpen = false
+      stopped.abort()
       loading.stop()
+      connections.forget()
       held?.thread.stop()
     },
   }
 
-  function follow(identity: Identity): void {
+  function settle(identity: Identity): void {
     switch (identity.status) {
       case 'authenticated':
         take(identity.visitor)
@@ -107,10 +150,10 @@ export function createController({ page, keeper, conversation, close, onChange }
         drop()
         break
       case 'identity-required':
-        loading.stop()
+        leave()
         break
       case 'failed':
-        loading.stop()
+        leave()
         explanations.fetch(identity.error)
         break
       case 'authenticating':
@@ -123,7 +166,10 @@ export function createController({ page, keeper, conversation, close, onChange }
 
   /** Holds this visitor's conversation, and nobody else's. */
   function take(visitor: VerifiedVisitor): void {
-    if (held && !isSame(held.visitor, visitor)) drop()
+    if (held && !isSame(held.visitor, visitor)) {
+      drop()
+      forgetTenant()
+    }
     const thread = held?.thread ?? createThread({ conversation, page, onChange: changed, onFailure })
     held = { visitor, thread }
     if (isOpen && loading.content().status === 'none') load()
@@ -134,6 +180,41 @@ export function createController({ page, keeper, conversation, close, onChange }
     held = undefined
     draft = prefilled = ''
     loading.stop()
+  }
+
+  /** The visitor may no longer see what their own token opened. */
+  function leave(): void {
+    loading.stop()
+    if (!connections.hasToken()) connections.clear()
+  }
+
+  function forgetTenant(): void {
+    connections.forget()
+    if (view === 'connections') view = 'home'
+  }
+
+  /** Reads them wherever they are looked at. */
+  function loadConnections(): void {
+    const isSeen = isOpen && view === 'connections' && document.visibilityState !== 'hidden'
+    if (isSeen && canConnect()) connections.load()
+  }
+
+  function canConnect(): boolean {
+    return connections.hasToken() || keeper.identity().status === 'authenticated'
+  }
+
+  function toConnections(): ConnectionsState | undefined {
+    const state = connections.state()
+    return canConnect() || state?.status === 'ready' ? state : undefined
+  }
+
+  function canTalk(): boolean {
+    const { getToken, tokenUrl, token } = page.settings()
+    return (getToken ?? tokenUrl ?? token) !== undefined || page.config.anonymous
+  }
+
+  function identify(): void {
+    if (keeper.identity().status !== 'authenticated') ask(() => keeper.ensureFresh('start'))
   }
 
   function load(): void {
@@ -155,14 +236,18 @@ export function createController({ page, keeper, conversation, close, onChange }
 
   /** Whether the keeper deals with it: it has said what there was to say of its own failures. */
   function onFailure(error: LatchkeyError): boolean {
-    if (keeper.identity().status !== 'authenticated') return true
+    return keeper.identity().status !== 'authenticated' || tell(error)
+  }
+
+  function tell(error: LatchkeyError): false {
     if (navigator.onLine) void page.report(error)
     if (!error.retryable) explanations.fetch(error)
     return false
   }
 
   function changed(): void {
-    const content = isOpen ? toKeeperContent(toState()) : undefined
+    const shown = view === 'connections' ? toConnections() : undefined
+    const content = isOpen ? toKeeperContent(shown ?? toState()) : undefined
     if (content !== told) {
       told = content
       keeper.setContent(content)
@@ -176,11 +261,12 @@ export function createController({ page, keeper, conversation, close, onChange }
       content: loading.content(),
       held,
       isAsking,
+      developer: development.isOn() ? { problem: development.problem() } : undefined,
       explanationOf: explanations.of,
     })
   }
 }
 
-/** Someone known by email only is never taken for someone with an id. */
+/** By what the server calls them; an opaque token names them by nothing but what the host does. */
 const isSame = (one: VerifiedVisitor, other: VerifiedVisitor) =>
-  one.id === undefined && other.id === undefined ? one.email === other.email : one.id === other.id
+  one.sub === other.sub && one.id === other.id && (one.id !== undefined || one.email === other.email)

@@ -1,7 +1,8 @@
-import './api/jitless.js'
+import type { LatchkeyError } from '../loader/error.js'
 import type { Keeper, Page, Panel } from '../loader/handle.js'
 import { createClient } from './api/client.js'
 import { createConversation } from './api/conversation.js'
+import type { TenantToken } from './api/tenant-token.js'
 import { createController } from './controller.js'
 import { toRequest } from './request.js'
 import { createStage } from './views/stage.js'
@@ -10,13 +11,32 @@ export { endToken } from './api/end-token.js'
 
 /** Puts the panel, closed, into the page's shadow root. It goes with `unmount`, or with the page's signal. */
 export function mount(page: Page, keeper: Keeper): Panel {
-  const { apiUrl } = page.settings()
-  const client = createClient({ apiUrl, widget: page.config.id, keeper, fetch: (...call) => fetch(...call) })
-  const conversation = createConversation(client, () => ({
+  const { id: widget, publishableKey } = page.config
+  const surroundings = {
+    apiUrl: page.settings().apiUrl,
+    widget,
+    fetch: (...call: Parameters<typeof fetch>) => fetch(...call),
+  }
+  const call = createClient({ ...surroundings, keeper })
+  const callAsTenant = (token: TenantToken) =>
+    createClient({
+      ...surroundings,
+      keeper: token,
+      headers: { 'x-api-key': publishableKey },
+      refused: 'tenant_token_refused',
+    })
+  const conversation = createConversation(call, () => ({
     url: location.href,
     title: String(document.title),
   }))
-  const controller = createController({ page, keeper, conversation, close, onChange: draw })
+  const controller = createController({
+    page,
+    keeper,
+    conversation,
+    createCall: (token) => (token ? callAsTenant(token) : call),
+    close,
+    onChange: draw,
+  })
   const stage = createStage(page, controller.actions)
   page.signal.addEventListener('abort', unmount, { once: true })
 
@@ -40,9 +60,14 @@ export function mount(page: Page, keeper: Keeper): Panel {
     unmount,
   }
 
-  async function open(what?: unknown): Promise<void> {
+  async function open(...what: unknown[]): Promise<void> {
     const isNew = !stage.isShown()
-    controller.open(toRequest(what))
+    try {
+      controller.open(toRequest(...what))
+    } catch (error) {
+      void page.report(error as LatchkeyError)
+      throw error
+    }
     draw()
     const painted = stage.show()
     if (isNew) page.emit('open')

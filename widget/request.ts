@@ -1,4 +1,5 @@
 import type { View } from '../loader/latchkey.js'
+import { type Tenant, toTenant, toTenantWithToken } from './api/tenant.js'
 
 /** What a page asked for, once read. */
 export interface OpenRequest {
@@ -6,14 +7,33 @@ export interface OpenRequest {
   view: View | undefined
   /** For the composer. */
   message: string | undefined
+  /** `undefined`: the one there is, if any. */
+  tenant: Tenant | undefined
 }
 
-/** Reads `open`'s argument: pages pass attributes, events and worse. */
-export function toRequest(what: unknown): OpenRequest {
-  if (typeof what !== 'object' || what === null) return { view: toView(what), message: undefined }
-  const { view, message } = what as Record<string, unknown>
-  return { view: toView(view), message: typeof message === 'string' ? message : undefined }
+const VIEWS: readonly unknown[] = ['home', 'conversation', 'connections'] satisfies View[]
+
+/**
+ * Reads what `open` was called with: pages pass attributes, events and worse.
+ * @throws LatchkeyError where it names a tenant, and not as it must.
+ */
+export function toRequest(what?: unknown, how?: unknown): OpenRequest {
+  const more = toRecord(how)
+  if (typeof what === 'string' && what && !toView(what)) {
+    return { view: 'connections', message: undefined, tenant: toTenantWithToken(what, more['jwtToken']) }
+  }
+  const { view, message, tenant, jwtToken } = isRecord(what) ? what : { ...more, view: what }
+  const named = (tenant ?? jwtToken ?? undefined) === undefined ? undefined : toTenant(tenant, jwtToken)
+  return {
+    view: toView(view) ?? (named && 'connections'),
+    message: typeof message === 'string' ? message : undefined,
+    tenant: named,
+  }
 }
 
-const toView = (given: unknown): View | undefined =>
-  given === 'home' || given === 'conversation' ? given : undefined
+const toView = (given: unknown): View | undefined => (VIEWS.includes(given) ? (given as View) : undefined)
+
+const toRecord = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {})
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null

@@ -90,7 +90,10 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
   }),
   access_token_in_page: ({ subject }) => ({
     sentence: `${subject} gave an access token, which is for servers only and is refused from browsers.`,
-    fix: 'Answer the token of POST /v1/widget/token instead.',
+    fix:
+      subject === 'jwtToken'
+        ? `Give a tenant token instead, which your backend signs with its signing key.`
+        : 'Answer the token of POST /v1/widget/token instead.',
   }),
   secret_key_in_page: ({ subject }) => ({
     sentence: `${subject} gave a secret project key, which is now public.`,
@@ -102,7 +105,7 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
   }),
   token_timeout: ({ subject }) => ({
     sentence: `${subject} gave no answer in time.`,
-    fix: 'A token route has 10 s, getToken 15 s. What comes later from getToken is still taken.',
+    fix: 'A token route has 10 s, getToken and jwtToken 15 s. What comes later from getToken is still taken.',
   }),
   token_rate_limited: ({ subject, retryAfterMs }) => ({
     sentence: `${subject} answered 429: too many requests.`,
@@ -165,6 +168,35 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
   destroyed: () => ({
     sentence: 'The widget was destroyed meanwhile.',
     fix: `Call Latchkey('init', …) to have it again.`,
+  }),
+  bad_tenant: () => ({
+    sentence:
+      'Connections were to be opened, and no tenant is named, or not by a text of 1 to 256 characters.',
+    fix: `Call open('acme', { jwtToken }), or open('connections', { tenant: 'acme' }) where the visitor's widget token was minted with that tenant.`,
+  }),
+  tenant_token_missing: ({ subject }) => ({
+    sentence: `open('${subject}') names no view, so it was taken for a tenant, and came without a jwtToken.`,
+    fix: `Call open('${subject}', { jwtToken }), or open one of: home, conversation, connections.`,
+  }),
+  tenant_token_failed: () => ({
+    sentence: 'The function jwtToken failed.',
+    fix: 'See the error it threw.',
+  }),
+  bad_tenant_token: ({ subject }) => ({
+    sentence: `${subject} gave no tenant token.`,
+    fix: 'Give the JWT itself, as a text without blanks: your backend signs it with its signing key, with the tenant as its sub.',
+  }),
+  tenant_token_ended: ({ message }) => ({
+    sentence: `The server refused the tenant token, and there is no other: ${message}`,
+    fix: `Where it has ended, pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }.`,
+  }),
+  tenant_token_refused: ({ message }) => ({
+    sentence: `The server refused what jwtToken gave, twice: ${message}`,
+    fix: 'Sign them with a living signing key of the workspace that this widget belongs to: `latchkey signing-key list`.',
+  }),
+  tenant_mismatch: ({ message }) => ({
+    sentence: message,
+    fix: 'Open the tenant that the token is for: the sub of a tenant token, the tenant that a widget token was minted with.',
   }),
   origin_not_allowed: ({ subject, page }) => ({
     sentence: `${page} is not an allowed origin of ${subject}.`,

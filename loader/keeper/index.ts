@@ -92,6 +92,7 @@ export function createKeeper(page: Page): Keeper {
       // The launcher gets the focus back, which counts as intent: that comes first.
       await Promise.resolve()
       const token = tokens.forget()
+      panel.follow(tokens.identity())
       memory.signOut()
       if (!token) return
       // What talks to the API; hovering has brought it already. Nobody waits for the end.

@@ -16,7 +16,7 @@ export function createPanelHold(page: Page, keeper: () => Keeper, onAction: () =
   }
 
   return {
-    open: async (what) => (await whenPanel()).open(what),
+    open: async (...what) => (await whenPanel()).open(...what),
     toggle: async () => (await whenPanel()).toggle(),
     close: () => panel?.close(),
     isOpen: () => panel?.isOpen() ?? false,

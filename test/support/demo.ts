@@ -12,6 +12,8 @@ import { systemClock, type Clock } from '../../server-stub/services/clock.js'
 export interface TestDemo extends Demo {
   /** A project key of the demo's workspace, with the role `widget`. */
   projectKey: string
+  /** A call of a backend that administers the demo's workspace; what it answered, or an error. */
+  administer<T>(method: string, path: string, body?: object): Promise<T>
   /** Lets the demo's widget be used on another site. */
   allow(origin: string): Promise<void>
   /** Whether the demo's widget lets anonymous visitors talk, from now on. */
@@ -54,6 +56,7 @@ export async function setupDemo({
   const { workspaceId } = await widgets.find(widget)
   const keys = createProjectKeys({ store, clock, facts })
   const key = await keys.create({ workspaceId, label: 'tests', roles: ['widget'], createdBy: 'test' })
+  const admin = await keys.create({ workspaceId, label: 'tests', roles: ['admin'], createdBy: 'test' })
   const unchanged = {
     name: undefined,
     anonymous: undefined,
@@ -65,6 +68,16 @@ export async function setupDemo({
   return {
     ...demo,
     projectKey: key.secret,
+    async administer<T>(method: string, path: string, body?: object) {
+      const response = await fetch(demo.apiUrl + path, {
+        method,
+        headers: { authorization: `Bearer ${admin.secret}`, 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`)
+      return (text ? JSON.parse(text) : undefined) as T
+    },
     allow: async (origin) => void (await widgets.update(widget, { ...unchanged, addOrigins: [origin] })),
     letAnonymousTalk: async (anonymous) => void (await widgets.update(widget, { ...unchanged, anonymous })),
     greet: async (greeting) => void (await widgets.update(widget, { ...unchanged, greeting })),

@@ -26,6 +26,15 @@ export const programs = [
   { getToken: () => ({ token: 't', expires_in: '600' }) } satisfies Options,
   // @ts-expect-error an event that is none
   () => latchkey.on('mesage:sent', () => {}),
-  // @ts-expect-error a view that is none
+  // @ts-expect-error a view that is none, or a tenant without its token
   () => latchkey.open('settings'),
+  // @ts-expect-error neither
+  () => latchkey.open('acme', { tenant: 'acme' }),
+  // @ts-expect-error a token is a text
+  () => latchkey.open('acme', { jwtToken: () => ({ token: 't' }) }),
+  // @ts-expect-error an id is a text
+  () => latchkey.open('connections', { tenant: 42 }),
+  () => latchkey.open('acme', { jwtToken: async ({ reason, signal }) => `${reason} ${signal.aborted}` }),
+  () => latchkey.open('connections', { tenant: 'acme' }),
+  () => latchkey.open({ view: 'connections', tenant: 'acme', jwtToken: 't' }),
 ]

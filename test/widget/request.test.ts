@@ -1,21 +1,65 @@
 import { expect, test } from 'vitest'
 import { toRequest } from '../../widget/request.js'
 
-const NOTHING = { view: undefined, message: undefined }
+const NOTHING = { view: undefined, message: undefined, tenant: undefined }
+const jwtToken = () => 'a.b.c'
 
 test.each([
   [undefined, NOTHING],
   [null, NOTHING],
   ['', NOTHING],
-  ['cellar', NOTHING],
   [7, NOTHING],
   ['conversation', { ...NOTHING, view: 'conversation' }],
+  ['connections', { ...NOTHING, view: 'connections' }],
   [{ view: 'home' }, { ...NOTHING, view: 'home' }],
+  [
+    { view: 'home', tenant: null, jwtToken: null },
+    { ...NOTHING, view: 'home' },
+  ],
   [
     { view: '', message: 'Hi' },
     { ...NOTHING, message: 'Hi' },
   ],
+  [{ view: 'cellar' }, NOTHING],
   [{ view: 'toString', message: { a: 1 } }, NOTHING],
 ])('open(%j) asks for %j', (what, request) => {
   expect(toRequest(what)).toEqual(request)
+})
+
+test.each<[unknown[], string]>([
+  [['acme', { jwtToken }], 'connections'],
+  [['connections', { tenant: 'acme', jwtToken }], 'connections'],
+  [[{ view: 'connections', tenant: 'acme', jwtToken }], 'connections'],
+  [[{ tenant: 'acme', jwtToken }], 'connections'],
+  [['home', { tenant: 'acme', jwtToken }], 'home'],
+])('open(...%j) names the tenant', ([...what], view) => {
+  expect(toRequest(...what)).toEqual({ ...NOTHING, view, tenant: { id: 'acme', jwtToken } })
+})
+
+test('in the long form the token may be left out', () => {
+  expect(toRequest('connections', { tenant: 'acme' }).tenant).toEqual({ id: 'acme', jwtToken: undefined })
+})
+
+test.each<[unknown[]]>([[['acme']], [['acme', {}]], [['acme', { jwtToken: null }]], [['acme', 3]]])(
+  'open(...%j) lacks a token',
+  ([...what]) => {
+    expect(() => toRequest(...what)).toThrow(
+      expect.objectContaining({ code: 'tenant_token_missing', subject: 'acme' }),
+    )
+  },
+)
+
+test.each<[unknown]>([[7], [''], [{}], ['x'.repeat(257)], ['..'], ['.'], ['\ud800']])(
+  '%j is no tenant',
+  (tenant) => {
+    const error = expect.objectContaining({ code: 'bad_tenant' })
+    expect(() => toRequest('connections', { tenant, jwtToken })).toThrow(error)
+    expect(() => toRequest({ tenant })).toThrow(error)
+  },
+)
+
+test('a token without a tenant is nobody’s', () => {
+  expect(() => toRequest('connections', { jwtToken })).toThrow(
+    expect.objectContaining({ code: 'bad_tenant' }),
+  )
 })

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../loader/error.js'
 import { LatchkeyError } from '../../loader/error.js'
-import { Problem } from '../../protocol/problem.js'
+import { Problem } from './answers.js'
 import type { Exchange } from './client.js'
+import { whenParsed } from './parse.js'
 
 const RETRY_AFTER_MAX_MS = 3_600_000
 /** Request Timeout, Too Early, Too Many Requests: the same call may succeed later. */
@@ -12,15 +13,17 @@ interface Subjects {
   url: string
   apiUrl: string
   widget: string
+  /** What a second 401 is called. */
+  refused: ErrorCode
 }
 
 /** An answer that is none, as the error that says so. The problem, where there was one, is its `cause`. */
 export function toError(
   { status, headers, body }: Exchange,
-  { url, apiUrl, widget }: Subjects,
+  { url, apiUrl, widget, refused }: Subjects,
 ): LatchkeyError {
-  const problem = Problem.safeParse(body).data
-  const code = toCode(status, problem)
+  const problem = whenParsed(Problem, body)
+  const code = status === 401 ? refused : toCode(status, problem)
   return new LatchkeyError(code, problem?.detail ?? `${url} answered ${status}.`, {
     cause: problem,
     status,
@@ -32,7 +35,7 @@ export function toError(
 
 /** The `code` of the problem behind an error; `undefined` where there was none. */
 export const problemBehind = (error: LatchkeyError): string | undefined =>
-  Problem.safeParse(error.cause).data?.code
+  whenParsed(Problem, error.cause)?.code
 
 /** What `createClient` throws, whatever was thrown. */
 export const toLatchkeyError = (error: unknown): LatchkeyError =>
@@ -41,8 +44,8 @@ export const toLatchkeyError = (error: unknown): LatchkeyError =>
     : new LatchkeyError('request_refused', 'The widget could not make sense of an answer.', { cause: error })
 
 function toCode(status: number, problem: Problem | undefined): ErrorCode {
-  if (status === 401) return 'token_refused'
-  if (status === 403 && problem?.code === 'origin_not_allowed') return 'origin_not_allowed'
+  const told = problem?.code
+  if (status === 403 && (told === 'origin_not_allowed' || told === 'tenant_mismatch')) return told
   return status >= 500 ? 'api_failing' : 'request_refused'
 }
 

@@ -1,18 +1,29 @@
 import type { Keeper } from '../../loader/handle.js'
-import { LatchkeyError } from '../../loader/error.js'
+import { type ErrorCode, LatchkeyError } from '../../loader/error.js'
 import { toError } from './answer.js'
+import type { Parser } from './parse.js'
 import { within } from './within.js'
 
 /** Milliseconds, from the first byte sent to the last byte read. */
 export const TIMEOUT_MS = 15_000
+
+/** Where a client's tokens come from: the keeper, or a tenant. */
+export interface TokenSource extends Pick<Keeper, 'ensureFresh'> {
+  /** The API answered 401 to this very token; `detail` is the API's sentence. */
+  refuse(token: string, detail: string): void
+}
 
 export interface Dependencies {
   /** Without a slash at its end. */
   apiUrl: string
   /** The widget's id, for errors that are about it. */
   widget: string
-  keeper: Pick<Keeper, 'ensureFresh' | 'refuse'>
+  keeper: TokenSource
   fetch: typeof fetch
+  /** Sent with every call. */
+  headers?: Record<string, string>
+  /** What it is called when two tokens in a row are refused. Default `token_refused`. */
+  refused?: ErrorCode
 }
 
 export interface Call {
@@ -25,45 +36,46 @@ export interface Call {
   signal: AbortSignal
 }
 
-/** Any zod schema will do. */
-interface Schema<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: unknown }
-}
-
 interface Answer<T> {
   status: number
   body: T
 }
 
 /** Rejects with a `LatchkeyError`, always, and within twice `TIMEOUT_MS` plus what the keeper takes for a token. */
-export type Client = <T>(call: Call, schema: Schema<T>) => Promise<Answer<T>>
+export type Client = <T>(call: Call, parse: Parser<T>) => Promise<Answer<T>>
 
-export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): Client {
+export function createClient({
+  apiUrl,
+  widget,
+  keeper,
+  fetch,
+  headers = {},
+  refused = 'token_refused',
+}: Dependencies): Client {
   let used: string | undefined
 
-  return async (call, schema) => {
+  return async (call, parse) => {
     const url = apiUrl + call.path
+    const subjects = { url, apiUrl, widget, refused }
     let token = await freshToken(used ? 'expired' : 'start', call)
     let response = await exchange(url, call, token)
     if (response.status === 401) {
-      keeper.refuse(token)
+      keeper.refuse(token, toError(response, subjects).message)
       token = await freshToken('refused', call)
       response = await exchange(url, call, token)
-      if (response.status === 401) keeper.refuse(token)
+      if (response.status === 401) keeper.refuse(token, toError(response, subjects).message)
     }
-    if (response.status >= 300) throw toError(response, { url, apiUrl, widget })
-    const parsed = schema.safeParse(response.body)
-    if (parsed.success) return { status: response.status, body: parsed.data }
-    throw new LatchkeyError(
-      'api_failing',
-      `${url} answered ${response.status} with something else than it promises.`,
-      {
-        cause: parsed.error,
-        status: response.status,
-        retryable: true,
-        subject: apiUrl,
-      },
-    )
+    if (response.status >= 300) throw toError(response, subjects)
+    const { status, body } = response
+    try {
+      return { status, body: parse(body) }
+    } catch (cause) {
+      throw new LatchkeyError(
+        'api_failing',
+        `${url} answered ${status} with something else than it promises.`,
+        { cause, status, retryable: true, subject: apiUrl },
+      )
+    }
   }
 
   async function freshToken(reason: string, { signal }: Call): Promise<string> {
@@ -80,6 +92,7 @@ export function createClient({ apiUrl, widget, keeper, fetch }: Dependencies): C
         const response = await fetch(url, {
           method,
           headers: {
+            ...headers,
             authorization: `Bearer ${token}`,
             ...(body !== undefined && { 'content-type': 'application/json' }),
           },

@@ -1,15 +1,15 @@
-import {
-  Message,
-  MESSAGE_MAX_CHARS,
-  MessageList,
-  PAGE_SIZE_MAX,
-  Session,
-  SessionList,
-} from '../../protocol/conversation.js'
+import { MESSAGE_MAX_CHARS, PAGE_SIZE_MAX } from '../../protocol/conversation-limits.js'
+import { Message, MessageList, Session, SessionList } from './answers.js'
 import type { Client } from './client.js'
+import type { Parser } from './parse.js'
 
 export { MESSAGE_MAX_CHARS }
 export type { Message }
+
+interface List<T> {
+  items: T[]
+  next_cursor: string | null
+}
 
 interface Started {
   session: Session
@@ -31,7 +31,7 @@ export interface Conversation {
 export function createConversation(call: Client, page: () => { url: string; title: string }): Conversation {
   return {
     async find(signal) {
-      const sessions = await all<Session>('/v1/sessions', SessionList, signal)
+      const sessions = await all('/v1/sessions', SessionList, signal)
       return sessions.find(({ status }) => status === 'open')
     },
     async start(signal) {
@@ -40,23 +40,25 @@ export function createConversation(call: Client, page: () => { url: string; titl
       const answer = await call({ method: 'POST', path: '/v1/sessions', body, signal }, Session)
       return { session: answer.body, isNew: answer.status === 201 }
     },
-    messages: (session, signal) => all<Message>(`${toPath(session)}/messages`, MessageList, signal),
+    messages: (session, signal) => all(`${toPath(session)}/messages`, MessageList, signal),
     async post(session, message, signal) {
       const path = `${toPath(session)}/messages`
       return (await call({ method: 'POST', path, body: message, signal }, Message)).body
     },
   }
 
-  async function all<T>(path: string, schema: Parameters<Client>[1], signal: AbortSignal): Promise<T[]> {
+  async function all<T>(path: string, parse: Parser<List<T>>, signal: AbortSignal): Promise<T[]> {
     const items: T[] = []
     const seen = new Set<string>()
     for (let cursor: string | null = ''; cursor !== null && !seen.has(cursor);) {
       seen.add(cursor)
       const query: string = `?limit=${PAGE_SIZE_MAX}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
-      const answer = await call({ method: 'GET', path: path + query, body: undefined, signal }, schema)
-      const list = answer.body as { items: T[]; next_cursor: string | null }
-      items.push(...list.items)
-      cursor = list.next_cursor
+      const answer: { body: List<T> } = await call(
+        { method: 'GET', path: path + query, body: undefined, signal },
+        parse,
+      )
+      items.push(...answer.body.items)
+      cursor = answer.body.next_cursor
     }
     return items
   }

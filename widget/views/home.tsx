@@ -1,7 +1,7 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import type { VerifiedVisitor } from '../../loader/handle.js'
 import { Bar } from '../ui/bar.js'
-import { Icon } from '../ui/icon.js'
+import { Icon, type IconName } from '../ui/icon.js'
 import { Notice } from '../ui/notice.js'
 import { useTexts } from '../ui/texts.js'
 import { toGreeting } from './greeting.js'
@@ -20,20 +20,44 @@ export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.E
       <Welcome model={model} actions={actions} visitor={ready.visitor} />
       <div class="body">
         {ready.trouble && <Notice text={texts.say(`${ready.trouble}.notice`)} />}
-        <button type="button" class="card" onClick={() => actions.go('conversation')}>
-          <span class="emblem">
-            <Icon name="bubble" />
-          </span>
-          <span class="card-text">
-            <strong>{texts.say(last ? 'home.continue' : 'home.start')}</strong>
-            <span class="card-hint">{last ? <Excerpt entry={last} /> : texts.say('home.start_hint')}</span>
-          </span>
-          <Icon name="onward" />
-        </button>
+        <Card
+          icon="bubble"
+          title={texts.say(last ? 'home.continue' : 'home.start')}
+          hint={last ? <Excerpt entry={last} /> : texts.say('home.start_hint')}
+          onPress={() => actions.go('conversation')}
+        />
+        {model.connections && (
+          <Card
+            icon="link"
+            title={texts.say('connections.title')}
+            hint={texts.say('connections.hint')}
+            onPress={() => actions.go('connections')}
+          />
+        )}
       </div>
     </>
   )
 }
+
+interface CardProps {
+  icon: IconName
+  title: string
+  hint: ComponentChildren
+  onPress: () => void
+}
+
+const Card = ({ icon, title, hint, onPress }: CardProps): JSX.Element => (
+  <button type="button" class="card" onClick={onPress}>
+    <span class="emblem">
+      <Icon name={icon} />
+    </span>
+    <span class="card-text">
+      <strong>{title}</strong>
+      <span class="card-hint">{hint}</span>
+    </span>
+    <Icon name="onward" />
+  </button>
+)
 
 function Excerpt({ entry }: { entry: Entry }): JSX.Element {
   const texts = useTexts()

@@ -1,10 +1,17 @@
 import type { Explanation, VerifiedVisitor } from '../../loader/handle.js'
 import type { View } from '../../loader/latchkey.js'
+import type { SourceStatus } from '../../protocol/linked-source.js'
 
 /** Everything the panel shows. */
 export interface Model {
   state: PanelState
   view: View
+  /** `undefined`: no tenant is known, or nobody vouches for the visitor. */
+  connections: ConnectionsState | undefined
+  /** A developer's page: whoever talks is nobody's customer. */
+  isDevelopment: boolean
+  /** Whether visitors of this page can talk. */
+  hasHome: boolean
   /** What stands in the composer. */
   draft: string
   /** The widget's own name, as its workspace gave it. */
@@ -18,6 +25,8 @@ export interface Model {
 export type PanelState =
   | { status: 'authenticating' }
   | { status: 'identity-required' }
+  /** A developer's page that was not connected; `explanation`: why not, where it was tried. */
+  | { status: 'connect'; explanation: Explanation | undefined }
   | { status: 'unavailable' }
   | { status: 'offline' }
   /** `explanation` is for developers: `undefined` where none is looking. */
@@ -32,6 +41,22 @@ export interface Ready {
   entries: readonly Entry[]
   /** The conversation is shown, though nothing can come or go. */
   trouble: 'unavailable' | 'offline' | undefined
+}
+
+export type ConnectionsState =
+  | { status: 'loading' }
+  | { status: 'unavailable' }
+  | { status: 'offline' }
+  /** `isMismatch`: they are another tenant's. */
+  | { status: 'failed'; isMismatch: boolean; explanation: Explanation | undefined }
+  /** `trouble`: as it was when the server could be reached last. */
+  | { status: 'ready'; sources: readonly Source[]; trouble: 'unavailable' | 'offline' | undefined }
+
+/** A linked source on screen. */
+export interface Source {
+  id: string
+  name: string
+  status: SourceStatus
 }
 
 /** A message on screen. */

@@ -2,10 +2,11 @@ import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { holdsFocus, isFocused, keepFocusIn, moveFocusIn } from '../ui/focus.js'
 import { useTexts } from '../ui/texts.js'
+import { Connections } from './connections.js'
 import { Conversation } from './conversation.js'
 import { Home } from './home.js'
 import type { Actions, Model } from './model.js'
-import { Failed, IdentityRequired, Offline, Unavailable, Waiting } from './states.js'
+import { Connect, Failed, IdentityRequired, Offline, Unavailable, Waiting } from './states.js'
 
 interface Props {
   model: Model
@@ -18,7 +19,7 @@ export function Panel({ model, actions, modal }: Props): JSX.Element {
   const texts = useTexts()
   const panel = useRef<HTMLElement>(null)
   const hadFocus = panel.current !== null && holdsFocus(panel.current)
-  const shown = model.state.status + model.view
+  const shown = model.view + (model.view === 'connections' && model.connections ? '' : model.state.status)
 
   useLayoutEffect(() => {
     const element = panel.current
@@ -48,13 +49,17 @@ export function Panel({ model, actions, modal }: Props): JSX.Element {
         if (modal) keepFocusIn(event.currentTarget, event)
       }}
     >
+      {model.isDevelopment && <p class="development">{texts.say('development.note')}</p>}
       <Content model={model} actions={actions} />
     </section>
   )
 }
 
 function Content({ model, actions }: Omit<Props, 'modal'>): JSX.Element {
-  const { state } = model
+  const { state, view, connections } = model
+  if (view === 'connections' && connections) {
+    return <Connections model={model} actions={actions} state={connections} />
+  }
   switch (state.status) {
     case 'authenticating':
       return <Waiting model={model} actions={actions} visitor={undefined} />
@@ -62,6 +67,8 @@ function Content({ model, actions }: Omit<Props, 'modal'>): JSX.Element {
       return <Waiting model={model} actions={actions} visitor={state.visitor} />
     case 'identity-required':
       return <IdentityRequired model={model} actions={actions} />
+    case 'connect':
+      return <Connect model={model} actions={actions} explanation={state.explanation} />
     case 'unavailable':
       return <Unavailable model={model} actions={actions} />
     case 'offline':
@@ -69,8 +76,9 @@ function Content({ model, actions }: Omit<Props, 'modal'>): JSX.Element {
     case 'failed':
       return <Failed model={model} actions={actions} explanation={state.explanation} />
     case 'ready':
-      switch (model.view) {
+      switch (view) {
         case 'home':
+        case 'connections':
           return <Home model={model} actions={actions} ready={state} />
         case 'conversation':
           return <Conversation model={model} actions={actions} ready={state} />

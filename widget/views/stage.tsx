@@ -6,6 +6,7 @@ import { moveFocusIn, rememberFocus } from '../ui/focus.js'
 import { createTexts, TextsContext, type Texts } from '../ui/texts.js'
 import type { Actions, Model } from './model.js'
 import { Panel } from './panel.js'
+import connections from './connections.css?inline'
 import styles from './panel.css?inline'
 import { followViewport } from './viewport.js'
 import { whenPainted } from './when-painted.js'
@@ -40,7 +41,7 @@ export function createStage(page: Page, actions: Actions): Stage {
   element.className = 'latchkey'
   element.hidden = true
   page.root.append(element)
-  const outfit = dress(element, page.root, [styles])
+  const outfit = dress(element, page.root, [styles, connections])
   fullScreen.addEventListener('change', paint, { signal: gone.signal })
 
   return {

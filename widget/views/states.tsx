@@ -39,6 +39,17 @@ export const IdentityRequired = ({ model, actions }: Props): JSX.Element => (
   <Standstill model={model} actions={actions} icon="key" words="identity_required" />
 )
 
+/** A developer's page that nobody has let talk, or no longer, and why. */
+export const Connect = ({
+  model,
+  actions,
+  explanation,
+}: Props & { explanation: Explanation | undefined }): JSX.Element => (
+  <Standstill model={model} actions={actions} icon="key" words="connect">
+    {explanation && <ForDevelopers explanation={explanation} />}
+  </Standstill>
+)
+
 export const Unavailable = ({ model, actions }: Props): JSX.Element => (
   <Standstill model={model} actions={actions} icon="pause" words="unavailable" />
 )
@@ -52,35 +63,48 @@ export function Failed({
   actions,
   explanation,
 }: Props & { explanation: Explanation | undefined }): JSX.Element {
-  const texts = useTexts()
   return (
     <Standstill model={model} actions={actions} icon="alert" words="failed">
-      {explanation && (
-        <aside class="explanation" dir="ltr" aria-label={texts.say('failed.developers')}>
-          <code>{explanation.code}</code>
-          <p>{explanation.sentence}</p>
-          <p>{explanation.fix}</p>
-        </aside>
-      )}
+      {explanation && <ForDevelopers explanation={explanation} />}
     </Standstill>
   )
 }
 
-type Words = 'identity_required' | 'unavailable' | 'offline' | 'failed'
+export function ForDevelopers({ explanation }: { explanation: Explanation }): JSX.Element {
+  const texts = useTexts()
+  return (
+    <aside class="explanation" dir="ltr" aria-label={texts.say('failed.developers')}>
+      <code>{explanation.code}</code>
+      <p>{explanation.sentence}</p>
+      <p>{explanation.fix}</p>
+    </aside>
+  )
+}
+
+type Words =
+  | 'identity_required'
+  | 'connect'
+  | 'unavailable'
+  | 'offline'
+  | 'failed'
+  | 'connections_failed'
+  | 'connections_mismatch'
 
 interface StandstillProps extends Props {
   icon: IconName
   words: Words
+  /** Left out: nowhere to go back to. */
+  onBack?: (() => void) | undefined
   children?: JSX.Element | undefined
 }
 
 /** Nothing to show, why, and a way on. */
-function Standstill({ model, actions, icon, words, children }: StandstillProps): JSX.Element {
+export function Standstill({ model, actions, icon, words, onBack, children }: StandstillProps): JSX.Element {
   const texts = useTexts()
   const say = (part: 'title' | 'text' | 'action') => texts.say(`${words}.${part}` satisfies Key)
   return (
     <>
-      <Bar title={model.widget} onClose={actions.close} onBack={undefined} />
+      <Bar title={model.widget} onClose={actions.close} onBack={onBack} />
       <div class="body standstill">
         <div role="status">
           <span class="emblem">
@@ -89,7 +113,9 @@ function Standstill({ model, actions, icon, words, children }: StandstillProps):
           <h2>{say('title')}</h2>
           <p>{say('text')}</p>
         </div>
-        <Button onPress={actions.tryAgain}>{say('action')}</Button>
+        <Button connects={words === 'connect'} onPress={actions.tryAgain}>
+          {say('action')}
+        </Button>
         {children}
       </div>
     </>

@@ -1,11 +1,14 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import * as z from 'zod/mini'
 import type { ErrorCode, LatchkeyError } from '../../../loader/error.js'
 import { CODES } from '../../../loader/doctor/codes.js'
 import { explain, report } from '../../../loader/doctor/index.js'
 import type { Settings } from '../../../loader/options.js'
+import type { JwtToken } from '../../../loader/latchkey.js'
 import { createClient } from '../../../widget/api/client.js'
+import { listLinkedSources } from '../../../widget/api/linked-sources.js'
+import { createTenantToken } from '../../../widget/api/tenant-token.js'
+import { toRequest } from '../../../widget/request.js'
 import { toProblem } from '../../support/api.js'
 import { settled } from '../../support/clock.js'
 import { createFakeKeeper } from '../../support/page.js'
@@ -151,7 +154,7 @@ const ROWS: Record<ErrorCode, Row> = {
   token_timeout: {
     provoke: () => fromRoute({ hangs: 'body' }),
     sentence: `${ROUTE} gave no answer in time.`,
-    fix: 'A token route has 10 s, getToken 15 s. What comes later from getToken is still taken.',
+    fix: 'A token route has 10 s, getToken and jwtToken 15 s. What comes later from getToken is still taken.',
   },
   token_rate_limited: {
     provoke: () => fromRoute({ status: 429, headers: { 'retry-after': '120' } }),
@@ -248,6 +251,52 @@ const ROWS: Record<ErrorCode, Row> = {
     sentence: 'The widget was destroyed meanwhile.',
     fix: `Call Latchkey('init', …) to have it again.`,
   },
+  bad_tenant: {
+    provoke: () => rejection(fromOpen('connections', { tenant: 7, jwtToken: SECRET })),
+    sentence:
+      'Connections were to be opened, and no tenant is named, or not by a text of 1 to 256 characters.',
+    fix: `Call open('acme', { jwtToken }), or open('connections', { tenant: 'acme' }) where the visitor's widget token was minted with that tenant.`,
+  },
+  tenant_token_missing: {
+    provoke: () => rejection(fromOpen('acme')),
+    sentence: `open('acme') names no view, so it was taken for a tenant, and came without a jwtToken.`,
+    fix: `Call open('acme', { jwtToken }), or open one of: home, conversation, connections.`,
+  },
+  tenant_token_failed: {
+    provoke: () => asTenant(() => Promise.reject(new Error('no session'))),
+    sentence: 'The function jwtToken failed.',
+    fix: 'See the error it threw.',
+  },
+  bad_tenant_token: {
+    provoke: () => asTenant(() => `<input type="hidden" value="${SECRET}">`),
+    sentence: 'jwtToken gave no tenant token.',
+    fix: 'Give the JWT itself, as a text without blanks: your backend signs it with its signing key, with the tenant as its sub.',
+  },
+  tenant_token_ended: {
+    provoke: () => asTenant(toToken({ sub: SECRET }, { typ: 'JWT' }), () => toProblem(401, 'token_expired')),
+    sentence: 'The server refused the tenant token, and there is no other: The detail of token_expired.',
+    fix: "Where it has ended, pass a function, which is called for a new one: { jwtToken: () => fetch('/tenant-token').then((it) => it.text()) }.",
+  },
+  tenant_token_refused: {
+    provoke() {
+      let count = 0
+      return asTenant(
+        () => toToken({ sub: SECRET, count: count++ }, { typ: 'JWT' }),
+        () => toProblem(401, 'token_revoked'),
+      )
+    },
+    sentence: 'The server refused what jwtToken gave, twice: The detail of token_revoked.',
+    fix: 'Sign them with a living signing key of the workspace that this widget belongs to: `latchkey signing-key list`.',
+  },
+  tenant_mismatch: {
+    provoke: () =>
+      asTenant(
+        () => toToken({ sub: SECRET }, { typ: 'JWT' }),
+        () => toProblem(403, 'tenant_mismatch'),
+      ),
+    sentence: 'The detail of tenant_mismatch.',
+    fix: 'Open the tenant that the token is for: the sub of a tenant token, the tenant that a widget token was minted with.',
+  },
   origin_not_allowed: {
     provoke: () => fromApi(() => toProblem(403, 'origin_not_allowed')),
     sentence: 'http://localhost:3000 is not an allowed origin of wgt_1.',
@@ -337,6 +386,19 @@ describe('a bad option', () => {
   })
 })
 
+test('whoever mixes tenant and token up finds no token in the error', async () => {
+  const error = await rejection(fromOpen(toToken({ sub: SECRET }, { typ: 'JWT' })))
+  expect(explain(error).sentence).toContain("open('…')")
+})
+
+test('who gave an access token for a tenant’s is told of the tenant’s', async () => {
+  const error = await asTenant(() => toToken({ sub: SECRET }, { typ: 'at+jwt' }))
+  expect(explain(error)).toMatchObject({
+    code: 'access_token_in_page',
+    fix: 'Give a tenant token instead, which your backend signs with its signing key.',
+  })
+})
+
 test('without a Retry-After the fix for 429 is the limit', async () => {
   expect(explain(await fromRoute({ status: 429 })).fix).toBe(
     'Raise the limit of that route: a page asks once per token lifetime.',
@@ -387,6 +449,24 @@ async function fromKeeper(settings: Partial<Settings>, reply?: Reply): Promise<L
 
 const fromRoute = (reply: Reply, settings: Partial<Settings> = {}) => fromKeeper(settings, reply)
 
+/** How `open` fails before anything is shown. */
+const fromOpen = async (...what: unknown[]) => toRequest(...what)
+
+/** How a call under a tenant's token fails. */
+function asTenant(
+  jwtToken: JwtToken,
+  answer = () => toProblem(500, 'internal_error'),
+): Promise<LatchkeyError> {
+  const call = createClient({
+    apiUrl: API,
+    widget: 'wgt_1',
+    keeper: createTenantToken(jwtToken),
+    fetch: () => Promise.resolve(answer()),
+    refused: 'tenant_token_refused',
+  })
+  return rejection(listLinkedSources(call, 'acme', new AbortController().signal))
+}
+
 /** How a call of the API fails. */
 function fromApi(answer: () => Response | Promise<Response>): Promise<LatchkeyError> {
   const client = createClient({
@@ -396,7 +476,7 @@ function fromApi(answer: () => Response | Promise<Response>): Promise<LatchkeyEr
     fetch: () => Promise.resolve().then(answer),
   })
   const { signal } = new AbortController()
-  return rejection(client({ method: 'GET', path: '/v1/sessions', body: undefined, signal }, z.unknown()))
+  return rejection(client({ method: 'GET', path: '/v1/sessions', body: undefined, signal }, (body) => body))
 }
 
 /** A click on the launcher of a page in development, and what comes of the popup. */

@@ -191,3 +191,13 @@ test('destroy leaves no timer, and is told to nobody', async () => {
   expect(states).toHaveLength(before)
   await expect(keeper.refresh('asked')).rejects.toMatchObject({ code: 'destroyed' })
 })
+
+test('the panel is told of a sign-out even where there was no token: it may hold a tenant’s', async () => {
+  const { keeper, page } = setup()
+  const panel = { open: vi.fn(async () => {}), close: vi.fn(), follow: vi.fn(), unmount: () => {} }
+  vi.spyOn(page, 'load').mockResolvedValue({ mount: () => panel })
+  await keeper.open('acme', { jwtToken: 'a.b.c' })
+  expect(panel.open).toHaveBeenCalledWith('acme', { jwtToken: 'a.b.c' })
+  await keeper.logout()
+  expect(panel.follow).toHaveBeenCalledWith({ status: 'none' })
+})

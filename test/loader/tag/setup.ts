@@ -46,7 +46,8 @@ export function setup({ tag = TAG, fetch = config, missing = [] }: Given = {}) {
         createKeeper(page: Page) {
           pages.push(page)
           const keeper = createFakeKeeper()
-          keeper.open = (what) => Promise.resolve(void keeper.asked.push(`open ${JSON.stringify(what)}`))
+          keeper.open = (...what) =>
+            Promise.resolve(void keeper.asked.push(`open ${what.map((it) => JSON.stringify(it)).join(' ')}`))
           keeper.destroy = () => void keeper.asked.push('destroy')
           keepers.push(keeper)
           return keeper

@@ -24,7 +24,12 @@ test('the code of the problem behind an error can be read', () => {
     code: 'session_closed',
     detail: 'It is closed.',
   }
-  const subjects = { url: 'https://a.example/v1', apiUrl: 'https://a.example', widget: 'wgt_1' }
+  const subjects = {
+    url: 'https://a.example/v1',
+    apiUrl: 'https://a.example',
+    widget: 'wgt_1',
+    refused: 'token_refused',
+  } as const
   expect(problemBehind(toError({ status: 409, headers: new Headers(), body }, subjects))).toBe(
     'session_closed',
   )

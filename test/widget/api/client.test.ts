@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
-import * as z from 'zod/mini'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createClient, TIMEOUT_MS, type Call } from '../../../widget/api/client.js'
+import { shape, text } from '../../../widget/api/parse.js'
 import { toProblem } from '../../support/api.js'
 import { createFakeKeeper } from '../../support/page.js'
 
-const Thing = z.object({ name: z.string() })
+const Thing = shape({ name: text })
 const thing = () => Response.json({ name: 'a thing' })
 const API = 'https://widget.example.com'
 

@@ -9,13 +9,10 @@ const { signal } = new AbortController()
 function setup(...answers: { status?: number; body: unknown }[]) {
   const calls: Call[] = []
   const conversation = createConversation(
-    (call, schema) => {
+    async (call, parse) => {
       calls.push(call)
       const { status = 200, body } = answers.shift() ?? { body: undefined }
-      const parsed = schema.safeParse(body)
-      return parsed.success
-        ? Promise.resolve({ status, body: parsed.data })
-        : Promise.reject(new Error('unparsed'))
+      return { status, body: parse(body) }
     },
     () => ({ url: 'https://northwind.example/' + 'x'.repeat(3000), title: 'Shelves' }),
   )

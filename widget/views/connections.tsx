@@ -1,0 +1,100 @@
+import type { JSX } from 'preact'
+import { Bar } from '../ui/bar.js'
+import { Icon, type IconName } from '../ui/icon.js'
+import { Notice } from '../ui/notice.js'
+import { useTexts } from '../ui/texts.js'
+import type { Actions, ConnectionsState, Model, Source } from './model.js'
+import { ForDevelopers, Standstill } from './states.js'
+
+interface Props {
+  model: Model
+  actions: Actions
+  state: ConnectionsState
+}
+
+/** What a tenant has linked; nothing can be changed here. */
+export function Connections({ model, actions, state }: Props): JSX.Element {
+  const texts = useTexts()
+  const onBack = model.hasHome ? () => actions.go('home') : undefined
+  const all = { model, actions, onBack }
+  switch (state.status) {
+    case 'unavailable':
+      return <Standstill {...all} icon="pause" words="unavailable" />
+    case 'offline':
+      return <Standstill {...all} icon="offline" words="offline" />
+    case 'failed':
+      return (
+        <Standstill
+          {...all}
+          icon={state.isMismatch ? 'key' : 'alert'}
+          words={state.isMismatch ? 'connections_mismatch' : 'connections_failed'}
+        >
+          {state.explanation && <ForDevelopers explanation={state.explanation} />}
+        </Standstill>
+      )
+    case 'loading':
+    case 'ready':
+      return (
+        <>
+          <Bar title={model.widget} onClose={actions.close} onBack={onBack} />
+          <div class="body connections">
+            <h2 id="connections">{texts.say('connections.title')}</h2>
+            {state.status === 'ready' ? <Sources state={state} /> : <Loading />}
+          </div>
+        </>
+      )
+  }
+}
+
+function Loading(): JSX.Element {
+  const texts = useTexts()
+  return (
+    <>
+      <p class="waiting" role="status">
+        <span class="spinner" aria-hidden="true" />
+        {texts.say('connections.loading')}
+      </p>
+      <div class="skeleton" aria-hidden="true" />
+    </>
+  )
+}
+
+function Sources({ state }: { state: ConnectionsState & { status: 'ready' } }): JSX.Element {
+  const texts = useTexts()
+  const { sources, trouble } = state
+  return (
+    <>
+      {trouble && <Notice text={texts.say(`${trouble}.notice`)} />}
+      {sources.length === 0 ? (
+        <p class="connections-empty" role="status">
+          {texts.say('connections.empty')}
+        </p>
+      ) : (
+        // Without bullets, WebKit takes a list for none unless it is said to be one.
+        <ul class="sources" role="list" aria-labelledby="connections">
+          {sources.map((source) => (
+            <Row key={source.id} source={source} />
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+/** A shape for each, since colours are not seen by all. */
+const ICONS: Record<Source['status'], IconName> = { connected: 'done', expired: 'pause', failed: 'alert' }
+
+function Row({ source: { name, status } }: { source: Source }): JSX.Element {
+  const texts = useTexts()
+  return (
+    <li class="source">
+      <span class="source-name">
+        <bdi>{name}</bdi>
+      </span>
+      <span class={`pill ${status}`}>
+        <Icon name={ICONS[status]} />
+        {texts.say(`connections.${status}`)}
+      </span>
+    </li>
+  )
+}
