@@ -45,12 +45,12 @@ export function createIdempotency({ store, clock }: { store: Store; clock: Clock
       const attempt = {
         hash: toHash([principal, route, key]),
         workspaceId,
-        requestHash: toHash(request),
+        fingerprint: toHash(request),
         attempt: randomUUID(),
       }
       const first = await store.beginCall(attempt, { now, endsAt: now + ATTEMPT_MS })
       if (first) {
-        if (first.requestHash !== attempt.requestHash) throw refuseReuse()
+        if (first.fingerprint !== attempt.fingerprint) throw refuseReuse()
         if (first.answer === undefined) throw refuseWhileInUse()
         const answer = JSON.parse(first.answer) as Answer
         if (showsSecret) throw refuseSecret(toMadeId(answer.body))

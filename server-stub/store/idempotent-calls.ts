@@ -6,16 +6,16 @@ type IdempotentCallStore = Pick<Store, 'beginCall' | 'finishCall' | 'abandonCall
 
 export function createIdempotentCallStore(db: Kysely<Tables>): IdempotentCallStore {
   return {
-    beginCall: ({ hash, workspaceId, requestHash, attempt }, { now, endsAt }) =>
+    beginCall: ({ hash, workspaceId, fingerprint, attempt }, { now, endsAt }) =>
       db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('idempotent_calls').where('ends_at', '<=', now).execute()
         const row = await transaction
           .selectFrom('idempotent_calls')
-          .select(['request_hash', 'answer_json'])
+          .select(['fingerprint', 'answer_json'])
           .where('hash', '=', hash)
           .executeTakeFirst()
-        if (row) return { requestHash: row.request_hash, answer: row.answer_json ?? undefined }
-        const call = { hash, workspace_id: workspaceId, request_hash: requestHash, attempt }
+        if (row) return { fingerprint: row.fingerprint, answer: row.answer_json ?? undefined }
+        const call = { hash, workspace_id: workspaceId, fingerprint, attempt }
         await transaction
           .insertInto('idempotent_calls')
           .values({ ...call, answer_json: null, ends_at: endsAt })

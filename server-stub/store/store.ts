@@ -246,7 +246,7 @@ interface IdempotentCall {
   /** Of who calls, the route and the key. */
   hash: string
   workspaceId: string
-  requestHash: string
+  fingerprint: string
   /** Tells those who come with the same key apart. */
   attempt: string
 }
@@ -404,7 +404,7 @@ export interface Store {
   beginCall(
     call: IdempotentCall,
     times: { now: number; endsAt: number },
-  ): Promise<{ requestHash: string; answer: string | undefined } | undefined>
+  ): Promise<{ fingerprint: string; answer: string | undefined } | undefined>
   /** Keeps the answer, JSON, until `endsAt`, unless the time of this attempt is over. */
   finishCall(call: IdempotentCall, answer: string, endsAt: number): Promise<void>
   /** As if this attempt had never come. */

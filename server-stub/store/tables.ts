@@ -152,7 +152,7 @@ export interface Tables {
     /** Of who calls, the route and the key. */
     hash: string
     workspace_id: string
-    request_hash: string
+    fingerprint: string
     /** Of those who came with the key, the one who does the work. */
     attempt: string
     /** NULL: not yet. */

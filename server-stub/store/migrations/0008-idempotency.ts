@@ -7,7 +7,7 @@ async function up(db: Kysely<unknown>): Promise<void> {
     .createTable('idempotent_calls')
     .addColumn('hash', 'text', (column) => column.primaryKey())
     .addColumn('workspace_id', 'text', (column) => column.notNull().references('workspaces.id'))
-    .addColumn('request_hash', 'text', (column) => column.notNull())
+    .addColumn('fingerprint', 'text', (column) => column.notNull())
     .addColumn('attempt', 'text', (column) => column.notNull())
     .addColumn('answer_json', 'text')
     .addColumn('ends_at', 'bigint', (column) => column.notNull())
