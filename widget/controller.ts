@@ -7,6 +7,7 @@ import { noTenant } from './api/tenant.js'
 import type { TenantToken } from './api/tenant-token.js'
 import { createConnections } from './connections.js'
 import { createLoading } from './content.js'
+import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { type Held, toKeeperContent, toPanelState } from './panel-state.js'
 import { createThread } from './thread.js'
@@ -67,6 +68,7 @@ export function createController({
     onFailure: (error) => (connections.hasToken() ? tell(error) : onFailure(error)),
     explanationOf: explanations.of,
   })
+  const development = createDevelopment(page, { signal: stopped.signal, onProblem: explanations.fetch })
   addEventListener('visibilitychange', loadConnections, { signal: stopped.signal })
 
   return {
@@ -74,6 +76,7 @@ export function createController({
       state: toState(),
       view,
       connections: toConnections(),
+      isDevelopment: development.isOn() && keeper.identity().status === 'authenticated',
       hasHome: canTalk(),
       draft,
       widget: page.config.name,
@@ -258,11 +261,12 @@ export function createController({
       content: loading.content(),
       held,
       isAsking,
+      developer: development.isOn() ? { problem: development.problem() } : undefined,
       explanationOf: explanations.of,
     })
   }
 }
 
-/** Someone known by email only is never taken for someone with an id. */
+/** By what the server calls them; an opaque token names them by nothing but what the host does. */
 const isSame = (one: VerifiedVisitor, other: VerifiedVisitor) =>
-  one.id === undefined && other.id === undefined ? one.email === other.email : one.id === other.id
+  one.sub === other.sub && one.id === other.id && (one.id !== undefined || one.email === other.email)

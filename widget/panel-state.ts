@@ -16,17 +16,20 @@ export interface Facts {
   held: Held | undefined
   /** The keeper has been asked for a token and has not answered. */
   isAsking: boolean
+  /** What became of connecting a developer's page; `undefined` on any other. */
+  developer: { problem: LatchkeyError | undefined } | undefined
   explanationOf: (error: LatchkeyError) => Explanation | undefined
 }
 
-export function toPanelState({ identity, content, held, isAsking, explanationOf }: Facts): PanelState {
+export function toPanelState(facts: Facts): PanelState {
+  const { identity, content, held, isAsking, developer, explanationOf } = facts
   switch (identity.status) {
     case 'none':
-      return { status: isAsking ? 'authenticating' : 'identity-required' }
+      return isAsking ? { status: 'authenticating' } : nobody()
     case 'authenticating':
       return conversation(undefined) ?? { status: 'authenticating' }
     case 'identity-required':
-      return { status: 'identity-required' }
+      return nobody()
     case 'unavailable':
     case 'offline':
       return conversation(identity.status) ?? { status: identity.status }
@@ -46,6 +49,12 @@ export function toPanelState({ identity, content, held, isAsking, explanationOf 
       }
   }
 
+  function nobody(): PanelState {
+    if (!developer) return { status: 'identity-required' }
+    const { problem } = developer
+    return { status: 'connect', explanation: problem && explanationOf(problem) }
+  }
+
   /** What is already here stays on screen while the rest is in trouble. */
   function conversation(trouble: 'unavailable' | 'offline' | undefined): PanelState | undefined {
     if (!held?.thread.isLoaded()) return undefined
@@ -58,6 +67,7 @@ export function toKeeperContent(state: PanelState | ConnectionsState): Parameter
   switch (state.status) {
     case 'authenticating':
     case 'identity-required':
+    case 'connect':
     case 'loading':
       return 'loading'
     case 'unavailable':

@@ -10,7 +10,9 @@ export function explain(error: LatchkeyError, given?: unknown): Explanation {
   // Once an error was reported, its message is these words.
   const known = explained.get(error)
   if (known) return known
-  const { code, subject, status, message, retryAfterMs } = error
+  const { code, subject, status, message, retryAfterMs, cause } = error
+  // What kept a callback from answering, where that was ours: the file of a chunk, say.
+  if (code === 'get_token_failed' && isOurs(cause)) return explain(cause)
   const words = Object.hasOwn(CODES, code) ? CODES[code] : () => ({ sentence: message, fix: '' })
   const explanation = {
     code,
@@ -28,3 +30,6 @@ export function report(error: LatchkeyError, given?: unknown): void {
   said.add(error.message)
   console.warn('[latchkey] ' + error.message)
 }
+
+const isOurs = (cause: unknown): cause is LatchkeyError =>
+  cause instanceof Error && cause.name === 'LatchkeyError'

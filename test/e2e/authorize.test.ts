@@ -3,17 +3,11 @@ import { getRequestListener } from '@hono/node-server'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { listen } from '../../server-stub/listen.js'
-import { createPasswords } from '../../server-stub/services/passwords.js'
-import { createWorkspaces } from '../../server-stub/services/workspaces.js'
-import { systemClock } from '../../server-stub/services/clock.js'
 import { useBrowser, watch } from '../support/browser.js'
 import { audit, DESKTOP, PHONE, shoot } from '../support/looks.js'
-import { servePeople } from '../support/people-server.js'
+import { EVE, decide, serveNeighbours, signIn } from '../support/people-server.js'
 
 const inChromium = useBrowser()
-const SAM = 'sam@northwind.example'
-const EVE = 'eve@elsewhere.example'
-const PASSWORD = 'a boat full of walnuts'
 const VERIFIER = 'v'.repeat(43)
 
 /** A page in development, on localhost as the server is on 127.0.0.1: two sites. */
@@ -31,23 +25,8 @@ interface Setup extends BrowserContextOptions {
 }
 
 async function setup({ pageHeaders = {}, ...options }: Setup = {}) {
-  const server = await servePeople()
-  const { url, store, users, workspace, widget } = server
-  const elsewhere = await createWorkspaces({ store, clock: systemClock }).create({ name: 'Elsewhere' })
-  for (const [email, workspaceId] of [
-    [SAM, workspace.id],
-    [EVE, elsewhere.id],
-  ] as const) {
-    const { id } = await users.create({
-      workspaceId,
-      email,
-      name: undefined,
-      role: 'member',
-      createdBy: 'test',
-    })
-    const hash = await createPasswords({ ln: 4, r: 1, p: 1 }).hash(PASSWORD)
-    await store.setPassword(id, { hash, firstPasswordEndsAt: undefined })
-  }
+  const server = await serveNeighbours()
+  const { url, widget } = server
   const origin = await servePage(pageHeaders)
   const tab = await inChromium().open(options)
   await tab.page.goto(origin)
@@ -107,15 +86,6 @@ interface Said {
   code?: string
   error?: string
 }
-
-async function signIn(popup: Page, email = SAM) {
-  await popup.getByLabel('Email').fill(email)
-  await popup.getByLabel('Password').fill(PASSWORD)
-  await popup.getByRole('button', { name: 'Sign in' }).click()
-}
-
-const decide = (popup: Page, name: string) =>
-  Promise.all([popup.waitForEvent('close'), popup.getByRole('button', { name }).click()])
 
 test('signing in and allowing gives the page a token that works there', async () => {
   const { openPopup, told, redeem, page, url, lines, errors } = await setup()

@@ -1,20 +1,13 @@
 import { getRequestListener } from '@hono/node-server'
 import type { BrowserContext, Page } from 'playwright-core'
 import { expect, onTestFinished, test } from 'vitest'
-import { createPasswords } from '../../server-stub/services/passwords.js'
-import { createWorkspaces } from '../../server-stub/services/workspaces.js'
-import { systemClock } from '../../server-stub/services/clock.js'
 import { listen } from '../../server-stub/listen.js'
 import { useBrowser } from '../support/browser.js'
 import { widgetOn } from '../support/demo.js'
-import { servePeople } from '../support/people-server.js'
+import { EVE, decide, serveNeighbours, signIn } from '../support/people-server.js'
 import { until } from '../support/wait.js'
 
 const inChromium = useBrowser('chromium', ['--host-resolver-rules=MAP shop.test 127.0.0.1'])
-
-const SAM = 'sam@northwind.example'
-const EVE = 'eve@elsewhere.example'
-const PASSWORD = 'a boat full of walnuts'
 
 interface Setup {
   host?: string
@@ -25,22 +18,7 @@ interface Setup {
 
 /** A page in development, whose tag has an empty token; and users of the workspace, and of another one. */
 async function setup({ host = 'localhost', headers = {}, script = '' }: Setup = {}) {
-  const { url, store, users, workspace, widget } = await servePeople()
-  const elsewhere = await createWorkspaces({ store, clock: systemClock }).create({ name: 'Elsewhere' })
-  for (const [email, workspaceId] of [
-    [SAM, workspace.id],
-    [EVE, elsewhere.id],
-  ] as const) {
-    const { id } = await users.create({
-      workspaceId,
-      email,
-      name: undefined,
-      role: 'member',
-      createdBy: 'test',
-    })
-    const hash = await createPasswords({ ln: 4, r: 1, p: 1 }).hash(PASSWORD)
-    await store.setPassword(id, { hash, firstPasswordEndsAt: undefined })
-  }
+  const { url, store, workspace, widget } = await serveNeighbours()
   const { server, port, close } = await listen({ host: '127.0.0.1', port: 0, variable: 'PORT' })
   const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>In development</title><h1>A shop</h1>
     <script>${script};errors = []; addEventListener('latchkey:error', ({ detail }) => errors.push(detail.code))</script>
@@ -56,7 +34,7 @@ async function setup({ host = 'localhost', headers = {}, script = '' }: Setup = 
     .getByRole('button', { name: /^(Chat|Connect for development)$/ })
     .first()
   await launcher.waitFor()
-  return { ...tab, url, store, workspace, users, offer, launcher, widget: widgetOn(tab.page) }
+  return { ...tab, url, store, workspace, offer, launcher, widget: widgetOn(tab.page) }
 }
 
 type Setting = Awaited<ReturnType<typeof setup>>
@@ -73,19 +51,10 @@ async function openPopup({
   return popup
 }
 
-async function signIn(popup: Page, email = SAM): Promise<void> {
-  await popup.getByLabel('Email').fill(email)
-  await popup.getByLabel('Password').fill(PASSWORD)
-  await popup.getByRole('button', { name: 'Sign in' }).click()
-}
-
-const press = (popup: Page, name: string) =>
-  Promise.all([popup.waitForEvent('close'), popup.getByRole('button', { name }).click()])
-
 async function connect(it: Setting): Promise<void> {
   const popup = await openPopup(it)
   await signIn(popup)
-  await press(popup, 'Allow')
+  await decide(popup, 'Allow')
   await it.widget.greeting.waitFor()
 }
 
@@ -96,6 +65,7 @@ test('a click, a sign-in and an Allow: the panel greets the developer, and a mes
   const it = await setup()
   await connect(it)
   expect(await it.widget.panel.innerText()).toContain('Developer')
+  await it.widget.panel.getByText('Development session').waitFor()
   expect(await it.offer.isVisible()).toBe(false)
   await it.widget.send('From my machine')
   await it.widget.panel.locator('.message.sent').waitFor()
@@ -124,7 +94,7 @@ test('after a sign-out the page is to be connected again', async () => {
   await it.page.evaluate('Latchkey.logout()')
   await it.offer.waitFor()
   const popup = await openPopup(it)
-  await press(popup, 'Allow')
+  await decide(popup, 'Allow')
   await it.widget.greeting.waitFor()
 })
 
@@ -132,10 +102,11 @@ test('refused, the page says so, and a click asks again', async () => {
   const it = await setup()
   const popup = await openPopup(it)
   await signIn(popup)
-  await press(popup, 'Refuse')
+  await decide(popup, 'Refuse')
   await errors(it.page, 'developer_refused')
+  await it.widget.panel.getByText('refused to connect').waitFor()
   const again = await openPopup(it)
-  await press(again, 'Allow')
+  await decide(again, 'Allow')
   await it.widget.greeting.waitFor()
 })
 
@@ -154,7 +125,7 @@ test('with an account of another workspace, the page says so, and a click asks a
   const it = await setup()
   const popup = await openPopup(it)
   await signIn(popup, EVE)
-  await press(popup, 'Cancel')
+  await decide(popup, 'Cancel')
   await errors(it.page, 'developer_wrong_account')
   await openPopup(it)
 })

@@ -49,6 +49,8 @@ describe.each<BrowserName>(['chromium', 'firefox'])('in %s', (name) => {
     await tab.page.goto(site.origin)
     await widget.launcher.click()
     await expect.poll(tab.ours).toHaveLength(1)
+    // What hovering fetched may have failed before the click's turn came.
+    await expect.poll(() => widget.launcher.getAttribute('aria-busy')).toBe('false')
 
     proxy.interrupt(() => undefined)
     await widget.launcher.click()

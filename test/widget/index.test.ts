@@ -401,6 +401,47 @@ test('row 36: a panel that fails to follow is told of on the console, and looks 
   expect(errors).toHaveBeenCalledOnce()
 })
 
+test('a developer’s page offers to connect it, says why it was not, and that this is a development session', async () => {
+  const { show, text, find, page, keeper } = setup({
+    settings: { token: '', debug: true },
+    identity: { status: 'identity-required' },
+  })
+  await show()
+  expect(text()).toContain('Connect this page')
+  expect(find('[data-connect]')?.textContent).toBe('Connect for development')
+  const refused = error('developer_refused')
+  dispatchEvent(new CustomEvent('latchkey:error', { detail: error('api_failing') }))
+  dispatchEvent(new CustomEvent('latchkey:error', { detail: refused }))
+  await vi.waitFor(() => expect(text()).toContain('The fix for developer_refused.'))
+  expect(text()).not.toContain('Development session')
+  keeper.become({ status: 'authenticated', visitor: ALEX })
+  await vi.waitFor(() => expect(text()).toContain('Development session'))
+  page.destroy()
+})
+
+test('on any other page nothing of that is said', async () => {
+  const { show, text, find, keeper } = setup({ identity: { status: 'identity-required' } })
+  await show()
+  expect([text(), find('[data-connect]')]).toEqual([expect.stringContaining('Please sign in'), null])
+  keeper.become({ status: 'authenticated', visitor: ALEX })
+  await vi.waitFor(() => expect(text()).toContain('Hi Alex'))
+  expect(text()).not.toContain('Development session')
+})
+
+test('an anonymous visitor in whose place another came sees nothing of theirs', async () => {
+  const nobody = { id: undefined, name: undefined, company: undefined, email: undefined }
+  const { show, text, keeper, find, write } = setup({
+    identity: { status: 'authenticated', visitor: { ...nobody, sub: 'vis_1' } },
+  })
+  await show({ view: 'conversation' })
+  await vi.waitFor(() => expect(text()).toContain('Write your first message'))
+  const field = write('My draft')
+  keeper.become({ status: 'authenticated', visitor: { ...nobody, sub: 'vis_1' } })
+  expect(field.value).toBe('My draft')
+  keeper.become({ status: 'authenticated', visitor: { ...nobody, sub: 'vis_2' } })
+  await vi.waitFor(() => expect((find('textarea') as HTMLTextAreaElement).value).toBe(''))
+})
+
 test.each(['unmount', 'the end of the page’s signal'])('%s leaves nothing', async (way) => {
   const { show, page, panel, keeper } = setup()
   await show()

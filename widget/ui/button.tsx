@@ -5,12 +5,14 @@ import { Icon } from './icon.js'
 interface ButtonProps {
   /** Default `primary`. */
   kind?: 'primary' | 'quiet'
+  /** The doctor opens the developer popup in the very click on it: `loader/doctor/developer/offer.ts`. */
+  connects?: boolean | undefined
   onPress: () => void
   children: ComponentChildren
 }
 
-export const Button = ({ kind = 'primary', onPress, children }: ButtonProps): JSX.Element => (
-  <button type="button" class={`button ${kind}`} onClick={onPress}>
+export const Button = ({ kind = 'primary', connects, onPress, children }: ButtonProps): JSX.Element => (
+  <button type="button" class={`button ${kind}`} data-connect={connects ? '' : undefined} onClick={onPress}>
     {children}
   </button>
 )

@@ -8,6 +8,8 @@ export interface Model {
   view: View
   /** `undefined`: no tenant is known, or nobody vouches for the visitor. */
   connections: ConnectionsState | undefined
+  /** A developer's page: whoever talks is nobody's customer. */
+  isDevelopment: boolean
   /** Whether visitors of this page can talk. */
   hasHome: boolean
   /** What stands in the composer. */
@@ -23,6 +25,8 @@ export interface Model {
 export type PanelState =
   | { status: 'authenticating' }
   | { status: 'identity-required' }
+  /** A developer's page that was not connected; `explanation`: why not, where it was tried. */
+  | { status: 'connect'; explanation: Explanation | undefined }
   | { status: 'unavailable' }
   | { status: 'offline' }
   /** `explanation` is for developers: `undefined` where none is looking. */

@@ -6,7 +6,7 @@ import { Connections } from './connections.js'
 import { Conversation } from './conversation.js'
 import { Home } from './home.js'
 import type { Actions, Model } from './model.js'
-import { Failed, IdentityRequired, Offline, Unavailable, Waiting } from './states.js'
+import { Connect, Failed, IdentityRequired, Offline, Unavailable, Waiting } from './states.js'
 
 interface Props {
   model: Model
@@ -49,6 +49,7 @@ export function Panel({ model, actions, modal }: Props): JSX.Element {
         if (modal) keepFocusIn(event.currentTarget, event)
       }}
     >
+      {model.isDevelopment && <p class="development">{texts.say('development.note')}</p>}
       <Content model={model} actions={actions} />
     </section>
   )
@@ -66,6 +67,8 @@ function Content({ model, actions }: Omit<Props, 'modal'>): JSX.Element {
       return <Waiting model={model} actions={actions} visitor={state.visitor} />
     case 'identity-required':
       return <IdentityRequired model={model} actions={actions} />
+    case 'connect':
+      return <Connect model={model} actions={actions} explanation={state.explanation} />
     case 'unavailable':
       return <Unavailable model={model} actions={actions} />
     case 'offline':

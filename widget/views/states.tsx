@@ -39,6 +39,17 @@ export const IdentityRequired = ({ model, actions }: Props): JSX.Element => (
   <Standstill model={model} actions={actions} icon="key" words="identity_required" />
 )
 
+/** A developer's page that nobody has let talk, or no longer, and why. */
+export const Connect = ({
+  model,
+  actions,
+  explanation,
+}: Props & { explanation: Explanation | undefined }): JSX.Element => (
+  <Standstill model={model} actions={actions} icon="key" words="connect">
+    {explanation && <ForDevelopers explanation={explanation} />}
+  </Standstill>
+)
+
 export const Unavailable = ({ model, actions }: Props): JSX.Element => (
   <Standstill model={model} actions={actions} icon="pause" words="unavailable" />
 )
@@ -71,7 +82,13 @@ export function ForDevelopers({ explanation }: { explanation: Explanation }): JS
 }
 
 type Words =
-  'identity_required' | 'unavailable' | 'offline' | 'failed' | 'connections_failed' | 'connections_mismatch'
+  | 'identity_required'
+  | 'connect'
+  | 'unavailable'
+  | 'offline'
+  | 'failed'
+  | 'connections_failed'
+  | 'connections_mismatch'
 
 interface StandstillProps extends Props {
   icon: IconName
@@ -96,7 +113,9 @@ export function Standstill({ model, actions, icon, words, onBack, children }: St
           <h2>{say('title')}</h2>
           <p>{say('text')}</p>
         </div>
-        <Button onPress={actions.tryAgain}>{say('action')}</Button>
+        <Button connects={words === 'connect'} onPress={actions.tryAgain}>
+          {say('action')}
+        </Button>
         {children}
       </div>
     </>

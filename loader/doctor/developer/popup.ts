@@ -20,7 +20,7 @@ interface Asked {
 const LOOK_MS = 250
 /** A window that is closed as soon as it is open is one that this page may not see (Cross-Origin-Opener-Policy). */
 const CUT_MS = 2_000
-const FEATURES = 'popup,width=480,height=720'
+const FEATURES = 'popup,width=480,height=800'
 
 /**
  * Opens the server's page: at once, or the browser takes it for a popup that nobody asked for.

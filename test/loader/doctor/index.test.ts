@@ -20,6 +20,14 @@ test('what is no failure of ours keeps its own words', () => {
   expect(explain(error)).toMatchObject({ sentence: 'x is not a function', fix: '' })
 })
 
+test('where our own failure kept a token from coming, that one is explained', () => {
+  const cause = new LatchkeyError('chunk_failed', 'cut', {
+    subject: 'https://widget.example.com/assets/a.js',
+  })
+  const error = new LatchkeyError('get_token_failed', 'failed', { cause })
+  expect(explain(error)).toEqual(explain(cause))
+})
+
 test('the verbs it names are the verbs there are', () => {
   const { fix } = explain(new LatchkeyError('unknown_verb', 'dance', { subject: 'dance' }))
   const named = fix.replace(/^Verbs are: |\.$/g, '').split(', ')

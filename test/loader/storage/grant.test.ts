@@ -43,7 +43,7 @@ function createServer() {
     given,
     async answer(call: GrantCall): Promise<Granted> {
       calls.push(call)
-      const { visitor_secret: shown } = JSON.parse(JSON.stringify(call.body)) as { visitor_secret?: string }
+      const { visitor_secret: shown } = JSON.parse(call.body) as { visitor_secret?: string }
       seen.push(shown)
       await Promise.resolve()
       if (shown !== undefined && given.includes(shown)) return { answer: { token: 'tok' } }
@@ -87,7 +87,7 @@ test('the call names the workspace and the widget, and nobody', async () => {
     {
       url: 'https://widget.example.com/v1/widget/anonymous-token',
       headers: { 'x-api-key': 'lk_pk_1' },
-      body: { widget: 'wgt_1', visitor_secret: undefined },
+      body: '{"widget":"wgt_1"}',
     },
   ])
 })
@@ -157,7 +157,7 @@ describe('what the server says counts', () => {
       const tab = open({ consent: 'granted' })
       const shown: unknown[] = []
       const answer = ({ body }: GrantCall): Promise<Granted> => {
-        shown.push((body as { visitor_secret?: unknown }).visitor_secret)
+        shown.push((JSON.parse(body) as { visitor_secret?: unknown }).visitor_secret)
         return Promise.resolve({ answer: { token: 'tok', visitor_secret: secret } })
       }
       await tab.grant(answer)
@@ -259,4 +259,33 @@ test('a browser without locks, channels and storage grants all the same', async 
   await tab.grant(server.answer)
   await tab.grant(server.answer)
   expect(server.seen).toEqual([undefined, 'lk_vs_0'])
+})
+
+describe('on a developer’s page', () => {
+  const SITE = { apiUrl: 'https://widget.example.com', widget: 'wgt_1' }
+
+  /** The doctor, which has the developer's tokens. */
+  function develop() {
+    const tab = open({ token: '' })
+    const doctor = {
+      grantDeveloper: vi.fn(() => Promise.resolve({ answer: 'tok' })),
+      forgetDeveloper: vi.fn(),
+    }
+    tab.page.load = () => Promise.resolve(doctor)
+    return { ...tab, doctor }
+  }
+
+  test('the doctor has the token, and nobody anonymous is made', async () => {
+    const server = createServer()
+    const { grant, doctor } = develop()
+    expect(await grant(server.answer)).toEqual({ answer: 'tok' })
+    expect(doctor.grantDeveloper).toHaveBeenCalledWith(SITE, expect.any(Function))
+    expect(server.calls).toEqual([])
+  })
+
+  test('a sign-out ends that as well', async () => {
+    const { signOut, doctor } = develop()
+    signOut()
+    await vi.waitFor(() => expect(doctor.forgetDeveloper).toHaveBeenCalledWith(SITE))
+  })
 })
