@@ -136,6 +136,25 @@ test('an answer for the first that comes later is not shown', async () => {
   expect(text()).not.toContain('A secret of acme')
 })
 
+test('nor one that arrives in the very moment of the change', async () => {
+  for (let ticks = 0; ticks < 20; ticks++) {
+    const { show, text, answer, reads, panel } = setup()
+    let arrive = () => {}
+    const arrived = new Promise<void>((resolve) => (arrive = resolve))
+    const body = arrived.then(() => JSON.stringify({ items: [toSource({ name: 'A secret of acme' })] }))
+    answer(() => ({ status: 200, headers: new Headers(), text: () => body }) as Response)
+    await show('acme', { jwtToken: sign() })
+    await vi.waitFor(() => expect(reads).toHaveLength(1))
+    answer(() => new Promise<Response>(() => {}))
+    arrive()
+    for (let tick = 0; tick < ticks; tick++) await Promise.resolve()
+    await show('beta', { jwtToken: sign('beta') })
+    panel.update()
+    expect(text(), `after ${ticks} ticks`).not.toContain('A secret of acme')
+    panel.unmount()
+  }
+})
+
 test.each([
   ['logout', (it: ReturnType<typeof setup>) => it.keeper.become(NOBODY)],
   [
@@ -210,8 +229,12 @@ test('a 401 is answered by one new token, and a second one is the end of it', as
   expect(rows()).toEqual([])
   expect(reads).toHaveLength(4)
   expect(page.told).toEqual(['open', 'report tenant_token_refused'])
-  answer(undefined)
+  answer(() => new Promise<Response>(() => {}))
   button('Try again')?.click()
+  // What may no longer be read is not shown while it is asked for again.
+  expect(text()).toContain('Getting your connections…')
+  answer(undefined)
+  await show()
   await vi.waitFor(() => expect(rows()).toHaveLength(1))
 })
 
