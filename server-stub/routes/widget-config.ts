@@ -13,17 +13,18 @@ const PRIVATE = 'private, no-store'
 export function addWidgetConfig(app: App, { widgets, sessions }: Services, gate: Gate): void {
   app.use('/v1/widgets/:id/config', cors({ methods: ['GET'], origin: 'any' }))
   app.get('/v1/widgets/:id/config', async (c) => {
+    const isStarting = c.req.header('authorization') !== undefined && c.req.query('auto_start') !== 'false'
+    // Whoever comes with a credential that is none learns of no widget.
+    const key = !isStarting && isSentByServer(c) ? await gate.projectKey(c) : undefined
+    const holder = isStarting ? await gate.widgetToken(c) : undefined
     const widget = await widgets.find(c.req.param('id'))
     const config = await widgets.describe(widget)
-    const isStarting = c.req.header('authorization') !== undefined && c.req.query('auto_start') !== 'false'
-    if (!isStarting && isSentByServer(c)) {
-      const { workspaceId } = await gate.projectKey(c)
-      if (workspaceId !== widget.workspaceId) throw refuseWidget(widget.id)
+    if (key) {
+      if (key.workspaceId !== widget.workspaceId) throw refuseWidget(widget.id)
       return reply(c, 200, config, { 'cache-control': PRIVATE })
     }
-    if (!isStarting) return replyToAnybody(c, config)
+    if (!holder) return replyToAnybody(c, config)
 
-    const holder = await gate.widgetToken(c)
     if (holder.widget.id !== widget.id) {
       throw new Refusal('wrong_widget', `This token is for ${holder.widget.id}, not for ${widget.id}.`)
     }

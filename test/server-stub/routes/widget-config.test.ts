@@ -104,3 +104,16 @@ test('a page may send its token', async () => {
   expect(response.headers.get('access-control-allow-origin')).toBe('*')
   expect(response.headers.get('access-control-allow-headers')).toContain('Authorization')
 })
+
+test.each(['', '?auto_start=false'])(
+  'a credential that is none tells nothing of widgets (%s)',
+  async (query) => {
+    const { call, widget, key } = await setupServer({ roles: ['admin'] })
+    const exchanged = await call('POST', '/authentication/token', { body: { secret_key: key.secret } })
+    const { access_token: bearer } = (await exchanged.json()) as { access_token: string }
+    await call('POST', `/v1/keys/${key.id}/revoke`, { bearer: key.secret })
+    for (const id of [widget.id, 'wgt_unknown']) {
+      expect((await call('GET', `/v1/widgets/${id}/config${query}`, { bearer })).status).toBe(401)
+    }
+  },
+)
