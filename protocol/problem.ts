@@ -24,6 +24,7 @@ export const ProblemCode = z.enum([
   'message_id_taken',
   'session_closed',
   'key_revoked',
+  'delivery_erased',
   'idempotency_key_in_use',
   'secret_already_shown',
   'body_too_large',

@@ -25,6 +25,7 @@ import { answerErrors } from './routes/problems.js'
 import { logRequests } from './routes/request-log.js'
 import { addSessions } from './routes/sessions.js'
 import { addSigningKeys } from './routes/signing-keys.js'
+import { addWebhooks } from './routes/webhooks.js'
 import { addWidgetConfig } from './routes/widget-config.js'
 import { createAssets, type Assets } from './services/assets.js'
 import type { Clock } from './services/clock.js'
@@ -43,6 +44,8 @@ export interface AppDependencies {
     passwordCost?: PasswordCost
     /** How many proxies add their caller to `X-Forwarded-For`. Default: 0, and the header is not read. */
     trustedProxyHops?: number
+    /** Whether webhooks may go to loopback and over plain http. Default: no. */
+    webhookAllowPrivate?: boolean
   }
   clock: Clock
   /** Default: silent. */
@@ -71,6 +74,7 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addKeys(app, services, gate)
   addSigningKeys(app, services, gate)
   addLinkedSources(app, services, gate)
+  addWebhooks(app, services, gate)
   addAudit(app, services, gate)
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))

@@ -15,9 +15,10 @@ import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
 import { KEY_OPERATIONS } from './key-operations.js'
 import { OAUTH_OPERATIONS } from './oauth-operations.js'
 import { TOKEN_OPERATIONS } from './token-operations.js'
+import { WEBHOOK_OPERATIONS } from './webhook-operations.js'
 
 export interface Operation {
-  method: 'get' | 'post' | 'put' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   path: string
   summary: string
   /** `none`: public. More than one: any of them will do. */
@@ -56,6 +57,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...KEY_OPERATIONS,
   ...ANONYMOUS_OPERATIONS,
   ...LINKED_SOURCE_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
   {
     method: 'post',
     path: '/v1/widget/token',

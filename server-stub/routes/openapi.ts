@@ -6,6 +6,7 @@ import { OAuthError } from '../../protocol/access-token.js'
 import { Problem } from '../../protocol/problem.js'
 import type { Role } from '../services/project-keys.js'
 import { OPERATIONS, type Operation } from './api-operations.js'
+import { describeWebhooks } from './described-webhooks.js'
 
 const SECURITY_SCHEMES = {
   projectKey: { type: 'http', scheme: 'bearer', description: 'A secret project key. Servers only.' },
@@ -63,6 +64,7 @@ export async function describeApi(): Promise<unknown> {
         description:
           'Errors are RFC 9457 problems with a stable `code`, at /oauth/ those of RFC 6749; every response has an X-Request-Id.',
       },
+      webhooks: describeWebhooks(),
       components: { securitySchemes: SECURITY_SCHEMES },
     },
   })

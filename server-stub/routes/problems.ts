@@ -30,6 +30,7 @@ export const STATUS = {
   message_id_taken: 409,
   session_closed: 409,
   key_revoked: 409,
+  delivery_erased: 409,
   idempotency_key_in_use: 409,
   secret_already_shown: 409,
   body_too_large: 413,

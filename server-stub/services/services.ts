@@ -21,6 +21,8 @@ import { createSigningKeys, type SigningKeys } from './signing-keys.js'
 import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
 import { createVault } from './vault.js'
+import { createWebhookDeliveries, type WebhookDeliveries } from './webhook-deliveries.js'
+import { createWebhooks, type Webhooks } from './webhooks.js'
 import { createWidgetTokens, type WidgetTokens } from './widget-tokens.js'
 import { createWidgets, type Widgets } from './widgets.js'
 
@@ -37,6 +39,8 @@ export interface Services {
   sessions: Sessions
   signIns: SignIns
   developerAccess: DeveloperAccess
+  webhooks: Webhooks
+  webhookDeliveries: WebhookDeliveries
   audit: Audit
   limits: Limits
   idempotency: Idempotency
@@ -50,9 +54,13 @@ interface Dependencies {
   publicUrl: string
   /** What hashing a password may cost. Default: as much as an attacker should pay. */
   passwordCost?: PasswordCost | undefined
+  /** Whether webhooks may go to loopback and over plain http. Default: no. */
+  webhookAllowPrivate?: boolean | undefined
 }
 
-export function createServices({ store, clock, secrets, publicUrl, passwordCost }: Dependencies): Services {
+export function createServices(dependencies: Dependencies): Services {
+  const { store, clock, secrets, publicUrl, passwordCost, webhookAllowPrivate = false } = dependencies
+  const vault = createVault(secrets)
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
   return {
@@ -66,7 +74,7 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
     }),
     signingKeys: createSigningKeys({ store, clock }),
     tenantTokens: createTenantTokens({ clock, facts }),
-    linkedSources: createLinkedSources({ store, clock, vault: createVault(secrets) }),
+    linkedSources: createLinkedSources({ store, clock, vault }),
     mint: createMint({ clock, codec }),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
@@ -80,6 +88,8 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
       devices: createDevices(secrets),
       spendTry: createSignInLimits({ store, clock }),
     }),
+    webhooks: createWebhooks({ store, clock, vault, allowPrivate: webhookAllowPrivate }),
+    webhookDeliveries: createWebhookDeliveries({ store, clock }),
     audit: createAudit({ store }),
     limits: createLimits({ store, clock }),
     idempotency: createIdempotency({ store, clock }),

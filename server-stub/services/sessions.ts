@@ -11,6 +11,7 @@ import type { SessionScope, SessionWithVisitor, Store, StoredMessage } from '../
 import type { Clock } from './clock.js'
 import { makeId } from './id.js'
 import { refuseField, Refusal } from './refusal.js'
+import { toEvent } from './webhook-event.js'
 
 /** Who asks: a visitor in one widget, or somebody who holds the workspace's key. */
 export type Participant =
@@ -40,18 +41,25 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
   return {
     async start(visitor, { labels, priority, page }) {
       const now = clock.now()
-      const { session, created } = await store.openSession({
-        id: makeId('ses', now),
-        workspaceId: visitor.workspaceId,
-        widgetId: visitor.widgetId,
-        visitorId: visitor.visitorId,
-        status: 'open',
-        labels: labels ?? [],
-        priority: priority ?? 'normal',
-        page,
-        createdAt: now,
-        updatedAt: now,
-      })
+      const { workspaceId, widgetId, visitorId } = visitor
+      const { session, created } = await store.openSession(
+        {
+          id: makeId('ses', now),
+          workspaceId,
+          widgetId,
+          visitorId,
+          status: 'open',
+          labels: labels ?? [],
+          priority: priority ?? 'normal',
+          page,
+          createdAt: now,
+          updatedAt: now,
+        },
+        (opened) => {
+          const data = { session: toSession(opened) }
+          return toEvent({ type: 'session.created', workspaceId, visitorId, at: now, data })
+        },
+      )
       return { session: toSession(session), created }
     },
 
@@ -64,16 +72,21 @@ export function createSessions({ store, clock }: { store: Store; clock: Clock })
     read: async (who, id) => toSession(await find(who, id)),
 
     async post(who, sessionId, { id, text }) {
-      await find(who, sessionId)
+      const session = await find(who, sessionId)
       const now = clock.now()
       const messageId = id ?? makeId('msg', now)
-      const added = await store.addMessage({
+      const message: StoredMessage = {
         id: messageId,
         sessionId,
         author: who.kind,
         anonymous: who.kind === 'visitor' && who.anonymous,
         text,
         createdAt: now,
+      }
+      const added = await store.addMessage(message, (kept) => {
+        const { workspaceId, visitorId } = session
+        const data = { message: toMessage(kept), session: toSession({ ...session, updatedAt: now }) }
+        return toEvent({ type: 'message.created', workspaceId, visitorId, at: now, data })
       })
       if (added) return { message: toMessage(added.message), created: added.created }
       throw new Refusal('message_id_taken', `${messageId} is the id of another message; make a new one.`)

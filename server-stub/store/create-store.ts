@@ -2,10 +2,12 @@ import type { Kysely } from 'kysely'
 import { createActiveKeyStore } from './active-key.js'
 import { createAnonymousVisitorStore } from './anonymous-visitors.js'
 import { createAssetStore } from './assets.js'
+import { createDeliveryStore } from './deliveries.js'
 import { createDeveloperGrantStore } from './developer-grants.js'
 import { createAuditStore } from './audit.js'
 import { createIdempotentCallStore } from './idempotent-calls.js'
 import { createKeyStore } from './keys.js'
+import { createLeaseStore } from './leased-deliveries.js'
 import { createLimitStore } from './limits.js'
 import { createLinkedSourceStore } from './linked-sources.js'
 import { createSessionStore } from './sessions.js'
@@ -14,6 +16,7 @@ import { createRevocationStore } from './revoked-tokens.js'
 import { createSignInStore } from './sign-ins.js'
 import { createUserStore } from './users.js'
 import { createVisitorStore } from './visitors.js'
+import { createWebhookStore } from './webhooks.js'
 import { createWidgetStore } from './widgets.js'
 import { createWorkspaceStore } from './workspaces.js'
 import type { Store } from './store.js'
@@ -43,6 +46,9 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createIdempotentCallStore(db),
     ...createLimitStore(db),
     ...createAuditStore(db),
+    ...createWebhookStore(db),
+    ...createDeliveryStore(db),
+    ...createLeaseStore(db),
     factsVersion: () => `${othersVersion()}.${ownVersion}`,
     async close() {
       await flush()

@@ -1,10 +1,11 @@
 import type { Kysely, Selectable } from 'kysely'
+import { enqueue } from './outbox.js'
 import type { Store, StoredMessage } from './store.js'
 import type { Tables } from './tables.js'
 
 export function createMessageStore(db: Kysely<Tables>): Pick<Store, 'addMessage' | 'listMessages'> {
   return {
-    async addMessage(message) {
+    async addMessage(message, announce) {
       return db.transaction().execute(async (transaction) => {
         const row = await transaction
           .selectFrom('messages')
@@ -30,6 +31,7 @@ export function createMessageStore(db: Kysely<Tables>): Pick<Store, 'addMessage'
           .set({ updated_at: message.createdAt })
           .where('id', '=', message.sessionId)
           .execute()
+        await enqueue(transaction, announce?.(message))
         return { message, created: true }
       })
     },

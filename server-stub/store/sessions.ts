@@ -1,5 +1,6 @@
 import type { Insertable, Kysely, Selectable } from 'kysely'
 import { createMessageStore } from './messages.js'
+import { enqueue } from './outbox.js'
 import type { SessionScope, SessionWithVisitor, Store, StoredSession } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -10,7 +11,7 @@ type SessionStore = Pick<
 
 export function createSessionStore(db: Kysely<Tables>): SessionStore {
   return {
-    async openSession(session) {
+    async openSession(session, announce) {
       return db.transaction().execute(async (transaction) => {
         const scope = {
           workspaceId: session.workspaceId,
@@ -22,7 +23,9 @@ export function createSessionStore(db: Kysely<Tables>): SessionStore {
         const row = await within(transaction, scope)
           .where('sessions.id', '=', session.id)
           .executeTakeFirstOrThrow()
-        return { session: toSession(row), created: true }
+        const opened = toSession(row)
+        await enqueue(transaction, announce?.(opened))
+        return { session: opened, created: true }
       })
     },
 

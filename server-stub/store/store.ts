@@ -2,6 +2,7 @@ import { Role } from '../../protocol/key.js'
 import type { SourceStatus } from '../../protocol/linked-source.js'
 import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Priority } from '../../protocol/session.js'
+import type { OutboxEvent, WebhookStore } from './webhook-store.js'
 
 /** Instants are milliseconds since the epoch. */
 export interface Workspace {
@@ -152,7 +153,7 @@ export interface AuthorizationCode {
   endsAt: number
 }
 
-interface KnownVisitor {
+export interface KnownVisitor {
   id: string
   workspaceId: string
   traits: Visitor
@@ -251,8 +252,11 @@ interface IdempotentCall {
   attempt: string
 }
 
+/** What those who listen are told of a fact, in the transaction that keeps it. */
+export type Announce<Fact> = (fact: Fact) => OutboxEvent
+
 /** Facts at rest. It decides nothing; each method is one transaction. */
-export interface Store {
+export interface Store extends WebhookStore {
   /** One that shows tenants no raw credentials. */
   addWorkspace(workspace: Omit<Workspace, 'tenantCredentials'>, act?: Act): Promise<void>
   findWorkspace(id: string): Promise<Workspace | undefined>
@@ -277,7 +281,7 @@ export interface Store {
    */
   rotateKey(
     id: string,
-    secret: { hash: string; createdAt: number; othersEndAt: number },
+    secret: { hash: string; createdAt: number; othersEndAt: number; announce?: Announce<ProjectKey> },
     act?: Act,
   ): Promise<ProjectKey | undefined>
   /** All secrets but the newest end at `at`, where they would not end sooner. The key as it is afterwards. */
@@ -357,7 +361,8 @@ export interface Store {
   /** With its code, its refresh tokens and the widget tokens that carry it. */
   endDeveloperGrant(id: string): Promise<void>
 
-  rememberVisitor(visitor: KnownVisitor): Promise<void>
+  /** `announce`: where it says something new. */
+  rememberVisitor(visitor: KnownVisitor, announce?: Announce<KnownVisitor>): Promise<void>
 
   /** Those that ended before `now` are forgotten. */
   addAnonymousVisitor(
@@ -377,12 +382,18 @@ export interface Store {
   claimAnonymousVisitor(claim: { from: string; to: string; at: number }): Promise<string[] | undefined>
 
   /** A widget has at most one open session with a visitor: this one, or the one that was open already. */
-  openSession(session: StoredSession): Promise<{ session: SessionWithVisitor; created: boolean }>
+  openSession(
+    session: StoredSession,
+    announce?: Announce<SessionWithVisitor>,
+  ): Promise<{ session: SessionWithVisitor; created: boolean }>
   findSession(scope: SessionScope, id: string): Promise<SessionWithVisitor | undefined>
   /** Newest first, those before `before`. */
   listSessions(scope: SessionScope, page: { limit: number; before?: string }): Promise<SessionWithVisitor[]>
   /** `undefined`: in this session the id is another author's. Sent again: the message of the first time. */
-  addMessage(message: StoredMessage): Promise<{ message: StoredMessage; created: boolean } | undefined>
+  addMessage(
+    message: StoredMessage,
+    announce?: Announce<StoredMessage>,
+  ): Promise<{ message: StoredMessage; created: boolean } | undefined>
   /** Oldest first, those after `after`. `undefined`: the session has no message of that id. */
   listMessages(
     sessionId: string,

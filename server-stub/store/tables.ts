@@ -174,6 +174,66 @@ export interface Tables {
     target: string
     details_json: string
   }
+  webhooks: {
+    id: string
+    workspace_id: string
+    url: string
+    /** NULL: every type. */
+    events_json: string | null
+    created_by: string
+    created_at: number
+    updated_at: number
+    disabled_at: number | null
+    disabled_because: 'asked' | 'gone' | 'exhausted' | null
+    /** When the first of the attempts began that have failed since the last success. */
+    failing_since: number | null
+  }
+  webhook_secrets: {
+    webhook_id: string
+    sealed: string
+    /** The name of the key that sealed it. */
+    sealed_by: string
+    created_at: number
+    /** NULL: the newest. */
+    ends_at: number | null
+  }
+  webhook_events: {
+    id: string
+    workspace_id: string
+    type: string
+    /** Whom it tells of. */
+    visitor_id: string | null
+    /** JSON, as it is sent. NULL: erased. */
+    body: string | null
+    created_at: number
+  }
+  webhook_deliveries: {
+    id: string
+    webhook_id: string
+    event_id: string
+    type: string
+    status: 'waiting' | 'delivered' | 'failed' | 'erased'
+    created_at: number
+    /** The next attempt; under a lease, when the lease ends. */
+    due_at: number
+    /** Of the worker that has it. */
+    lease: string | null
+    /** Attempts since it was made or replayed. */
+    tries: number
+    /** The first of those. */
+    first_tried_at: number | null
+  }
+  webhook_attempts: {
+    position: Generated<number>
+    delivery_id: string
+    at: number
+    latency_ms: number
+    url: string
+    headers_json: string
+    status: number | null
+    error: string | null
+    response: string | null
+  }
   revoked_tokens: { jti: string; expires_at: number }
   assets: { name: string; type: string; body: Uint8Array; brotli: Uint8Array; kept_at: number }
 }

@@ -46,7 +46,35 @@ const newKey = async ({ call, key }: TestServer) => {
   return (await made(call('POST', '/v1/keys', { bearer: key.secret, body }))).id
 }
 const SOURCE = '/v1/tenants/acme/linked-sources/crm'
+const HOOK = { url: 'https://shop.example/hooks' }
+const newWebhook = async ({ call, key }: TestServer) =>
+  (await made(call('POST', '/v1/webhooks', { bearer: key.secret, body: HOOK }))).id
 const WRITES: Record<string, Write> = {
+  'POST /v1/webhooks': { path: () => '/v1/webhooks', body: HOOK, shows: 'secret' },
+  'PATCH /v1/webhooks/{id}': {
+    path: async (server) => `/v1/webhooks/${await newWebhook(server)}`,
+    body: { disabled: true },
+  },
+  'DELETE /v1/webhooks/{id}': { path: async (server) => `/v1/webhooks/${await newWebhook(server)}` },
+  'POST /v1/webhooks/{id}/rotate-secret': {
+    path: async (server) => `/v1/webhooks/${await newWebhook(server)}/rotate-secret`,
+    body: {},
+    shows: 'secret',
+  },
+  'POST /v1/webhooks/{id}/test': {
+    path: async (server) => `/v1/webhooks/${await newWebhook(server)}/test`,
+  },
+  'POST /v1/webhooks/{id}/replay': {
+    path: async (server) => `/v1/webhooks/${await newWebhook(server)}/replay`,
+    body: { from: '2026-01-01T00:00:00Z' },
+  },
+  'POST /v1/webhooks/{id}/deliveries/{delivery}/replay': {
+    async path(server) {
+      const webhook = `/v1/webhooks/${await newWebhook(server)}`
+      const { id } = await made(server.call('POST', `${webhook}/test`, { bearer: server.key.secret }))
+      return `${webhook}/deliveries/${id}/replay`
+    },
+  },
   'POST /v1/keys': { path: () => '/v1/keys', body: { label: 'new', roles: ['widget'] }, shows: 'secret' },
   'POST /v1/keys/{id}/rotate': {
     path: async (server) => `/v1/keys/${await newKey(server)}/rotate`,

@@ -101,6 +101,15 @@ const administer =
 
 const drawKey = ({ id, mine, theirs }: Draw) => id('key_', mine.spareKeys, theirs.keys)
 const drawSigningKey = ({ id, mine, theirs }: Draw) => id('sgk_', mine.spareSigningKeys, theirs.signingKeys)
+const drawWebhook = ({ id, mine, theirs }: Draw) =>
+  `/v1/webhooks/${id('whk_', mine.webhooks, theirs.webhooks)}`
+const drawDelivery = ({ from, mine, theirs }: Draw) => from(from([mine, theirs]).deliveries)
+/** Of the endpoint that it is of, or of any other. */
+function toDeliveryPath(draw: Draw): string {
+  const delivery = drawDelivery(draw)
+  const endpoint = draw.from([`/v1/webhooks/${delivery.webhook}`, drawWebhook(draw)])
+  return `${endpoint}/deliveries/${delivery.id}`
+}
 const drawTenant = ({ from }: Draw) => from(TENANTS)
 const drawSource = ({ from }: Draw) => from(SOURCES)
 const one = (draw: Draw) => `/v1/tenants/${drawTenant(draw)}/linked-sources/${drawSource(draw)}`
@@ -228,6 +237,42 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'POST /v1/signing-keys': administer(() => '/v1/signing-keys'),
   'GET /v1/signing-keys': administer(() => '/v1/signing-keys'),
   'POST /v1/signing-keys/:id/revoke': administer((draw) => `/v1/signing-keys/${drawSigningKey(draw)}/revoke`),
+  'POST /v1/webhooks': administer(
+    () => '/v1/webhooks',
+    ({ markers, mine, from }) => ({
+      url: `https://shop.example/${from([true, false]) ? markers.make('hook', mine.name) : 'hook'}`,
+      events: from([null, ['message.created'], ['key.rotated', 'webhook.disabled']]),
+    }),
+  ),
+  'GET /v1/webhooks': administer(() => '/v1/webhooks'),
+  'GET /v1/webhooks/:id': administer((draw) => drawWebhook(draw)),
+  'PATCH /v1/webhooks/:id': administer(drawWebhook, ({ from }) => ({ disabled: from([false, true]) })),
+  'POST /v1/webhooks/:id/rotate-secret': administer(
+    (draw) => `${drawWebhook(draw)}/rotate-secret`,
+    ({ from }) => ({ overlap: from([3600, 0]) }),
+  ),
+  'POST /v1/webhooks/:id/test': administer((draw) => `${drawWebhook(draw)}/test`),
+  'POST /v1/webhooks/:id/replay': administer(
+    (draw) => `${drawWebhook(draw)}/replay`,
+    () => ({ from: '2026-01-01T00:00:00Z' }),
+  ),
+  'GET /v1/webhooks/:id/deliveries': administer(
+    (draw) => `${drawWebhook(draw)}/deliveries${drawPage(draw, () => drawDelivery(draw).id)}`,
+  ),
+  'GET /v1/webhooks/:id/deliveries/:delivery': administer((draw) => toDeliveryPath(draw)),
+  'POST /v1/webhooks/:id/deliveries/:delivery/replay': administer((draw) => `${toDeliveryPath(draw)}/replay`),
+  'DELETE /v1/webhooks/:id': async (draw) => {
+    // One of its own for this: the others are looked at later.
+    const { server, root: bearer, name } = draw.mine
+    const made = await server.call('POST', '/v1/webhooks', { bearer, body: { url: 'https://shop.example/' } })
+    const { id } = (await made.json()) as { id?: string }
+    if (id !== undefined) draw.markers.note(id, name)
+    const path = draw.from([
+      `/v1/webhooks/${id ?? 'whk_none'}`,
+      ...draw.theirs.webhooks.map((each) => `/v1/webhooks/${each}`),
+    ])
+    return { caller: draw.caller(isAdmin), path }
+  },
   'GET /v1/audit': administer(
     (draw) => `/v1/audit${drawPage(draw, () => draw.from(['aud_000000000003', 'aud_000000000030']))}`,
   ),

@@ -83,7 +83,7 @@ export async function makeWorld() {
   /** An id that the caller named and may know nothing of; what is public anybody may know of. */
   function findForeign({ path, body, caller, opens }: Call, theirs: Side): string | undefined {
     const named = `${path} ${JSON.stringify(body) ?? ''} ${body instanceof URLSearchParams ? String(body) : ''}`
-    const ids = named.match(/\b(?:ses|msg|key|sgk|wgt)_\w+|\blk_vs_\w+/g) ?? []
+    const ids = named.match(/\b(?:ses|msg|key|sgk|wgt|whk|dlv)_\w+|\blk_vs_\w+/g) ?? []
     const isForeign = (id: string) => {
       if (id.startsWith('lk_')) return theirs.callers.some(({ visitorSecret }) => visitorSecret === id)
       return markers.isKnown(id) && !markers.isVisible(id, caller.sees)
@@ -96,14 +96,17 @@ export async function makeWorld() {
   function learn(mine: Side, { caller, path, opens, body }: Call, text: string): void {
     const at = path.match(/^\/v1\/sessions\/(\w+)\/messages/)?.[1]
     const owners = at === undefined ? [caller.scope] : markers.scopesOf(at)
-    const { sessions, messages, spareKeys, spareSigningKeys, keys, signingKeys } = mine
+    const { sessions, messages, spareKeys, spareSigningKeys, keys, signingKeys, webhooks } = mine
     const lists = {
       ses: [sessions],
       msg: [messages],
       key: [spareKeys, keys],
       sgk: [spareSigningKeys, signingKeys],
+      whk: [webhooks],
+      dlv: [],
+      evt: [],
     }
-    for (const [id, prefix] of text.matchAll(/\b(ses|msg|key|sgk)_\w{22}\b/g)) {
+    for (const [id, prefix] of text.matchAll(/\b(ses|msg|key|sgk|whk|dlv|evt)_\w{22}\b/g)) {
       const isOld = markers.isKnown(id) && markers.isVisible(id, caller.sees)
       // An administrator may name a message of one session as that of another, whose visitor then sees it.
       if (!isOld || at !== undefined) markers.note(id, ...owners)
@@ -119,7 +122,9 @@ export async function makeWorld() {
       const admitted = AnonymousTokenAnswer.parse(readJson(text))
       if (widget && visitor_secret !== undefined) addAnonymous(side, markers, { person, widget, admitted })
     }
-    const secrets = text.matchAll(/\blk_[sv][ks]_\w+|\beyJ[\w.-]+|(?<="private_key_base64":")[^"]+/g)
+    const secrets = text.matchAll(
+      /\blk_[sv][ks]_\w+|\bwhsec_[\w+/=]+|\beyJ[\w.-]+|(?<="private_key_base64":")[^"]+/g,
+    )
     for (const [secret] of secrets) markers.note(secret, 'nobody')
   }
 
@@ -138,6 +143,8 @@ async function look(side: Side, send: (call: Call) => Promise<Response>): Promis
     '/v1/keys',
     '/v1/signing-keys',
     '/v1/audit?limit=100',
+    '/v1/webhooks',
+    ...side.webhooks.map((id) => `/v1/webhooks/${id}/deliveries?limit=100`),
     '/v1/sessions?limit=100',
     ...side.sessions.map((id) => `/v1/sessions/${id}/messages?limit=100`),
     ...TENANTS.map((tenant) => `/v1/tenants/${tenant}/linked-sources`),

@@ -75,7 +75,22 @@ const keyBody = fc.record(
 
 const sourceBody = fc.record({ name: odd, status: odd, credentials: odd }, { requiredKeys: [] })
 
+const webhookBody = fc.record(
+  {
+    url: fc.oneof(fc.webUrl(), fc.constant('https://shop.example/hooks'), odd),
+    events: fc.oneof(fc.array(odd), odd),
+    disabled: odd,
+    overlap: odd,
+    from: odd,
+  },
+  { requiredKeys: [] },
+)
+
 const ROUTES = [
+  ['POST /v1/webhooks', webhookBody],
+  ['PATCH /v1/webhooks/whk_x', webhookBody],
+  ['POST /v1/webhooks/whk_x/rotate-secret', webhookBody],
+  ['POST /v1/webhooks/whk_x/replay', webhookBody],
   ['PUT /v1/tenants/acme/linked-sources/crm', sourceBody],
   ['POST /v1/keys', keyBody],
   ['POST /v1/keys/key_x/rotate', keyBody],

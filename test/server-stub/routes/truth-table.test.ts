@@ -80,6 +80,17 @@ const TABLE: Record<string, string> = {
   'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
   'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
   'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/webhooks': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111',
+  'PATCH /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111',
+  'DELETE /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks/:id/rotate-secret': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks/:id/test': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks/:id/replay': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/webhooks/:id/deliveries': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/webhooks/:id/deliveries/:delivery': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks/:id/deliveries/:delivery/replay': '11111 33. 33. 11 111 331 1111 111 111',
   'GET /v1/audit': '11111 33. 33. 11 111 331 1111 111 111',
   // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
   'POST /authentication/token': '21111 ... 222 22 222 322 2222 222 222',
@@ -254,7 +265,7 @@ async function setup() {
           ...(column.endsWith('developer token') && { origin: DEVELOPMENT }),
           ...(column.endsWith('on another page') && { origin: SHOP }),
         },
-        ...(['POST', 'PUT'].includes(method) && { body: toBody(path, credential) }),
+        ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: toBody(path, credential) }),
       },
     )
     return [400, 401, 403, 422].includes(status) ? String(status % 10) : '.'
@@ -270,7 +281,8 @@ async function setup() {
     }
     const secret_key = isExchange(path) ? credential : undefined
     const whom = { widget: widget.id, visitor: { id: '1' }, visitor_secret }
-    return JSON.stringify({ ...whom, secret_key, text: 'Hi', label: 'x', roles: ['widget'] })
+    const webhook = { url: 'https://shop.example/hooks', from: '2026-01-01T00:00:00Z' }
+    return JSON.stringify({ ...whom, ...webhook, secret_key, text: 'Hi', label: 'x', roles: ['widget'] })
   }
 
   return { knock }

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createStore } from '../../../server-stub/store/create-store.js'
 import { openLibsql } from '../../../server-stub/store/libsql.js'
 import { migrate } from '../../../server-stub/store/migrate.js'
-import type { Store } from '../../../server-stub/store/store.js'
+import type { Store, StoredMessage, StoredSession } from '../../../server-stub/store/store.js'
 import type { Tables } from '../../../server-stub/store/tables.js'
 
 /** How SQLite finds what the store asks for, as it says itself. */
@@ -20,6 +20,10 @@ async function setup() {
   await store.addWorkspace(WORKSPACE)
   await store.addWidget(WIDGET)
   await store.addAnonymousVisitor(SOMEBODY, { hash: 'hash', now: 1 })
+  for (const id of ['vis_1', 'vis_2']) {
+    await store.rememberVisitor({ ...SOMEBODY, id, traits: {}, metadata: {}, anonymous: true, saidAt: 1 })
+  }
+  await store.openSession(SESSION)
   return {
     async plan(ask: (store: Store) => Promise<unknown>) {
       asked.length = 0
@@ -49,6 +53,35 @@ const WIDGET = {
   createdAt: 1,
 }
 const MINE = { workspaceId: 'wsp_1', visitor: { id: 'vis_1', widgetId: 'wgt_1' } }
+const LEASE = { lease: 'a', now: 1, endsAt: 2 }
+const SESSION: StoredSession = {
+  id: 'ses_1',
+  workspaceId: 'wsp_1',
+  widgetId: 'wgt_1',
+  visitorId: 'vis_1',
+  status: 'open',
+  labels: [],
+  priority: 'normal',
+  page: undefined,
+  createdAt: 1,
+  updatedAt: 1,
+}
+const MESSAGE: StoredMessage = {
+  id: 'msg_1',
+  sessionId: 'ses_1',
+  author: 'visitor',
+  anonymous: false,
+  text: 'Hi',
+  createdAt: 1,
+}
+const EVENT = {
+  id: 'evt_1',
+  workspaceId: 'wsp_1',
+  type: 'message.created',
+  visitorId: 'vis_1',
+  at: 1,
+  body: '{}',
+}
 const SOMEBODY = { id: 'vis_1', workspaceId: 'wsp_1', widgetId: 'wgt_1', endsAt: 9 }
 
 test.each<[string, (store: Store) => Promise<unknown>]>([
@@ -63,11 +96,24 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
     'what has ended',
     (store) => store.addAnonymousVisitor({ ...SOMEBODY, id: 'vis_2' }, { hash: 'h', now: 1 }),
   ],
+  ["an event's listeners", (store) => store.addMessage(MESSAGE, () => EVENT)],
+  ["an endpoint's due deliveries", (store) => store.leaseDeliveries('whk_1', 10, LEASE)],
+  ["an endpoint's deliveries", (store) => store.listDeliveries('whk_1', {}, { limit: 10, before: 'x' })],
+  ['a delivery', (store) => store.findDelivery('whk_1', 'dlv_1')],
+  ['an erased visitor', (store) => store.eraseDeliveryBodies('wsp_1', { visitorId: 'vis_1' })],
+  ['what is past its time', (store) => store.eraseDeliveryBodies('wsp_1', { before: 1 })],
 ])('%s is looked up, not searched for', async (_, ask) => {
   const { plan } = await setup()
   const steps = await plan(ask)
   expect(steps).not.toEqual([])
   expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([])
+})
+
+test('of all endpoints each is asked for what is due, not each delivery', async () => {
+  const { plan } = await setup()
+  const steps = await plan((store) => store.listDueWebhooks(1))
+  expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual(['SCAN webhooks'])
+  expect(steps.join()).toContain('webhook_deliveries_due (webhook_id=? AND status=? AND due_at<?)')
 })
 
 test('all steps of a claim were looked at', async () => {
