@@ -19,7 +19,7 @@ export interface Serving {
   url: string
   app: App
   store: Store
-  /** Answers what is under way, then lets go of the port and the database. */
+  /** Answers what is under way, tells streams when to come back, then lets go of the port and the database. */
   close(): Promise<void>
 }
 
@@ -44,16 +44,28 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await assets.tag()
     const { server, port, close } = await listen({ ...config, variable: 'PORT' })
     const url = config.publicUrl ?? toUrl(config.host, port)
+    const stopping = new AbortController()
     const app = createApp({
       store,
       config: { publicUrl: url, secrets, trustedProxyHops: config.trustedProxyHops },
       clock,
       log,
       assets,
+      stopping: stopping.signal,
     })
     server.on('request', getRequestListener(app.fetch, { errorHandler: replyToBrokenRequest }))
     log.info({ url, port, database: config.database }, 'listening')
-    return { url, app, store, close: () => close().then(() => store.close()) }
+    return {
+      url,
+      app,
+      store,
+      async close() {
+        // First, or they would be waited for.
+        stopping.abort()
+        await close()
+        await store.close()
+      },
+    }
   } catch (error) {
     await store.close()
     throw error

@@ -18,8 +18,10 @@ import { createSessions, type Sessions } from './sessions.js'
 import { createSignInLimits } from './sign-in-limits.js'
 import { createSignIns, type SignIns } from './sign-ins.js'
 import { createSigningKeys, type SigningKeys } from './signing-keys.js'
+import { createStreams, type Streams } from './streams.js'
 import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
+import { createTranscripts, type Transcripts } from './transcripts.js'
 import { createVault } from './vault.js'
 import { createWidgetTokens, type WidgetTokens } from './widget-tokens.js'
 import { createWidgets, type Widgets } from './widgets.js'
@@ -35,6 +37,8 @@ export interface Services {
   anonymousVisitors: AnonymousVisitors
   widgets: Widgets
   sessions: Sessions
+  streams: Streams
+  transcripts: Transcripts
   signIns: SignIns
   developerAccess: DeveloperAccess
   audit: Audit
@@ -50,9 +54,13 @@ interface Dependencies {
   publicUrl: string
   /** What hashing a password may cost. Default: as much as an attacker should pay. */
   passwordCost?: PasswordCost | undefined
+  /** Ends all streams. */
+  stopping?: AbortSignal | undefined
 }
 
-export function createServices({ store, clock, secrets, publicUrl, passwordCost }: Dependencies): Services {
+export function createServices(dependencies: Dependencies): Services {
+  const { store, clock, secrets, publicUrl, passwordCost } = dependencies
+  const streams = createStreams(dependencies)
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
   return {
@@ -71,7 +79,9 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
-    sessions: createSessions({ store, clock }),
+    sessions: createSessions({ store, clock, streams }),
+    streams,
+    transcripts: createTranscripts({ store }),
     developerAccess: createDeveloperAccess({ store, clock, codec }),
     signIns: createSignIns({
       store,

@@ -10,6 +10,7 @@ import { users } from './migrations/0007-users.js'
 import { idempotency } from './migrations/0008-idempotency.js'
 import { messageIds } from './migrations/0009-message-ids.js'
 import { auditNumbers } from './migrations/0010-audit-numbers.js'
+import { talk } from './migrations/0012-talk.js'
 
 // In order, by name; a released migration is never edited.
 const MIGRATIONS = {
@@ -23,6 +24,7 @@ const MIGRATIONS = {
   '0008-idempotency': idempotency,
   '0009-message-ids': messageIds,
   '0010-audit-numbers': auditNumbers,
+  '0012-talk': talk,
 }
 
 /**

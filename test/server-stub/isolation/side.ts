@@ -53,6 +53,8 @@ export interface Side {
   widgets: readonly Widget[]
   sessions: string[]
   messages: string[]
+  /** With which somebody would go on listening. */
+  eventIds: string[]
   keys: string[]
   signingKeys: string[]
   /** Those of its own keys that may be ended without making anybody mute. */
@@ -94,6 +96,7 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     widgets,
     sessions: [],
     messages: [],
+    eventIds: [],
     keys: [root.id],
     signingKeys: [],
     spareKeys: [],

@@ -57,7 +57,10 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
   ["an anonymous token's visitor", (store) => store.isAnonymousVisitorAlive('vis_1')],
   ['a use of a visitor secret', (store) => store.extendAnonymousVisitor('vis_1', 1)],
   ["a visitor's conversations", (store) => store.listSessions(MINE, { limit: 10 })],
-  ["a visitor's conversations, further on", (store) => store.listSessions(MINE, { limit: 10, before: 'x' })],
+  [
+    "a visitor's conversations, further on",
+    (store) => store.listSessions(MINE, { limit: 10, after: { id: 'x' } }),
+  ],
   ['a claim', (store) => store.claimAnonymousVisitor({ from: 'vis_1', to: 'vis_2', at: 1 })],
   [
     'what has ended',
