@@ -111,7 +111,7 @@ export function createGate(
     },
     subject,
     async participant(c) {
-      if (!isSentByServer(c)) return toVisitor(await widgetToken(c))
+      if (!isSentByServer(c)) return { ...toVisitor(await widgetToken(c)), address: subject(c) }
       const { workspaceId, id } = await projectKey(c, 'admin')
       return { kind: 'agent', workspaceId, by: id }
     },

@@ -3,7 +3,15 @@ import { Refusal } from './refusal.js'
 
 /** Who asks: a visitor in one widget, or somebody who may see all of the workspace's conversations. */
 export type Participant =
-  | { kind: 'visitor'; workspaceId: string; widgetId: string; visitorId: string; anonymous: boolean }
+  | {
+      kind: 'visitor'
+      workspaceId: string
+      widgetId: string
+      visitorId: string
+      anonymous: boolean
+      /** Whence, as limits count it. */
+      address?: string | undefined
+    }
   /** `by`: the id of the project key. */
   | { kind: 'agent'; workspaceId: string; by: string }
 

@@ -61,6 +61,7 @@ interface Dependencies {
 export function createServices(dependencies: Dependencies): Services {
   const { store, clock, secrets, publicUrl, passwordCost } = dependencies
   const streams = createStreams(dependencies)
+  const limits = createLimits({ store, clock })
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
   return {
@@ -79,7 +80,7 @@ export function createServices(dependencies: Dependencies): Services {
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
-    sessions: createSessions({ store, clock, streams }),
+    sessions: createSessions({ store, clock, streams, limits }),
     streams,
     transcripts: createTranscripts({ store }),
     developerAccess: createDeveloperAccess({ store, clock, codec }),
@@ -91,7 +92,7 @@ export function createServices(dependencies: Dependencies): Services {
       spendTry: createSignInLimits({ store, clock }),
     }),
     audit: createAudit({ store }),
-    limits: createLimits({ store, clock }),
+    limits,
     idempotency: createIdempotency({ store, clock }),
   }
 }

@@ -16,7 +16,14 @@ import type { SessionWithVisitor, Store } from '../store/store.js'
 import type { Clock } from './clock.js'
 import { toMessage, toSession } from './conversation.js'
 import { makeId } from './id.js'
-import { refuseToVisitors, toScope, type Participant, type VisitorParticipant } from './participant.js'
+import type { Limits } from './limits.js'
+import {
+  refuseToVisitors,
+  toPrincipal,
+  toScope,
+  type Participant,
+  type VisitorParticipant,
+} from './participant.js'
 import { refuseField, Refusal } from './refusal.js'
 import { toCursor, toFilter, toNextCursor } from './session-filter.js'
 import type { Streams } from './streams.js'
@@ -37,7 +44,7 @@ export interface Sessions {
     id: string,
     request: RatingRequest,
   ): Promise<{ session: Session; created: boolean }>
-  /** @throws Refusal `session_not_found`, `message_id_taken`, `session_closed` */
+  /** @throws Refusal `session_not_found`, `rate_limited`, `message_id_taken`, `session_closed` */
   post(who: Participant, id: string, request: MessageRequest): Promise<{ message: Message; created: boolean }>
   listMessages(who: Participant, id: string, page: PageQuery): Promise<MessageList>
   /** @throws Refusal `session_not_found`, and for a message that the session has not. */
@@ -50,11 +57,21 @@ interface Dependencies {
   store: Store
   clock: Clock
   streams: Pick<Streams, 'tell'>
+  limits: Pick<Limits, 'writes' | 'signs'>
 }
 
-export function createSessions({ store, clock, streams }: Dependencies): Sessions {
+export function createSessions({ store, clock, streams, limits }: Dependencies): Sessions {
   async function find(who: Participant, id: string): Promise<SessionWithVisitor> {
     return (await store.findSession(toScope(who), id)) ?? refuseSession(id)
+  }
+
+  /** After it was found: whom a limit stops learns nothing of others' sessions. */
+  async function spendWrite(who: Participant): Promise<void> {
+    if (who.kind === 'visitor') await limits.writes(toPrincipal(who), who.address)
+  }
+
+  function spendSign(who: Participant): void {
+    if (who.kind === 'visitor') limits.signs(toPrincipal(who))
   }
 
   async function mustBeUser(workspaceId: string, id: string): Promise<void> {
@@ -100,16 +117,21 @@ export function createSessions({ store, clock, streams }: Dependencies): Session
     async change(who, id, { labels, priority, assignee, note }) {
       await find(who, id)
       refuseToVisitors(who, { assignee, note })
+      await spendWrite(who)
       if (typeof assignee === 'string') await mustBeUser(who.workspaceId, assignee)
       const change = { labels, priority, assignee, note: note === '' ? null : note, at: clock.now() }
       return toSession((await store.changeSession(toScope(who), id, change)) ?? refuseSession(id), who)
     },
 
     async close(who, id) {
+      await find(who, id)
+      await spendWrite(who)
       return toSession((await store.closeSession(toScope(who), id, clock.now())) ?? refuseSession(id), who)
     },
 
     async rate(visitor, id, { score, comment }) {
+      await find(visitor, id)
+      await spendWrite(visitor)
       const rating = { score, comment: comment || undefined, at: clock.now() }
       const { session, created } =
         (await store.rateSession(toScope(visitor), id, rating)) ?? refuseSession(id)
@@ -118,6 +140,7 @@ export function createSessions({ store, clock, streams }: Dependencies): Session
 
     async post(who, sessionId, { id, text }) {
       await find(who, sessionId)
+      await spendWrite(who)
       const now = clock.now()
       const messageId = id ?? makeId('msg', now)
       const added = await store.addMessage({
@@ -144,6 +167,7 @@ export function createSessions({ store, clock, streams }: Dependencies): Session
 
     async markRead(who, id, { message_id: messageId }) {
       await find(who, id)
+      spendSign(who)
       const read = { by: who.kind, messageId, at: clock.now() }
       if (await store.markRead(toScope(who), id, read)) return
       throw refuseField('message_id', 'is not one of this session.')
@@ -151,6 +175,7 @@ export function createSessions({ store, clock, streams }: Dependencies): Session
 
     async type(who, id, { typing }) {
       const session = await find(who, id)
+      spendSign(who)
       const event = { type: 'typing', session_id: id, by: who.kind, typing } as const
       streams.tell(session, event, who.kind === 'visitor' ? 'agents' : 'everybody')
     },

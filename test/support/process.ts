@@ -39,7 +39,15 @@ export async function startProcess({ database = join(makeFolder(), 'data.db') } 
 
   for await (const line of createInterface({ input: server.stdout })) {
     const { url } = JSON.parse(line) as { url: string }
-    return { url, latchkey }
+    return {
+      url,
+      latchkey,
+      /** As a crash or the system ends it, without a word. */
+      async kill() {
+        server.kill('SIGKILL')
+        await exited
+      },
+    }
   }
   throw new Error('the server ended without saying where it listens')
 }
