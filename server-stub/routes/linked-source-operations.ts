@@ -22,7 +22,7 @@ export const LINKED_SOURCE_OPERATIONS: readonly Operation[] = [
     ...READER,
     path: '/:env/:flow/:tenant/linkedSources',
     summary:
-      "List a tenant's linked sources, as older clients do: `env` is the workspace, `flow` is not read",
+      "List a tenant's linked sources, as older clients do: `env` is the workspace's id or any name of theirs, `flow` is not read",
     answers: { 200: { description: 'All of them.', schema: z.array(LinkedSource) } },
   },
   {

@@ -30,11 +30,12 @@ export function addLinkedSources(app: App, services: Services, gate: Gate): void
     return reply(c, 200, { items, next_cursor: null }, KEPT_BY_NOBODY)
   })
 
-  // What older clients call: the workspace in front, a flow that says nothing any more, and an array bare.
+  // What older clients call: an environment's name in front, a flow that says nothing any more, and an array bare.
   app.get(OLDER_LIST, async (c) => {
     const { env, tenant } = c.req.param()
     const { workspaceId, sight } = await admitReader(c, tenant)
-    if (env !== workspaceId) {
+    // Their own names for environments say nothing here; our name for another workspace is a mistake.
+    if (env !== workspaceId && env.startsWith('wsp_')) {
       throw new Refusal(
         'tenant_mismatch',
         'These credentials are for another workspace than the one in the path.',

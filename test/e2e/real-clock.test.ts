@@ -184,6 +184,9 @@ test.concurrent(
       'SystemInfo.getProcessInfo',
     )
     const renderers = processInfo.filter(({ type }) => type === 'renderer')
+    // A call that is under way when they stop would look as if it had hung.
+    await tabs[0]!.evaluate('Latchkey.refresh()')
+    for (const tab of tabs) await until(tab, 'Latchkey.diagnostics().token?.ageMs < 3_000')
     for (const { id } of renderers) process.kill(id, 'SIGSTOP')
     await sleep(LIFETIME_MS + 2_000)
     const before = shop.calls.length

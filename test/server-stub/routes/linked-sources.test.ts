@@ -137,6 +137,15 @@ test('another workspace in the older path is a mismatch too', async () => {
   await expectProblem(await asTenant('/wsp_x/default/acme/linkedSources'), 403, 'tenant_mismatch')
 })
 
+test.each(['production', 'env_1', '5f3a', 'WSP'])(
+  'an environment of their own, as %s, is one of theirs',
+  async (env) => {
+    const { asTenant } = await setup()
+    const response = await asTenant(`/${env}/default/acme/linkedSources`)
+    expect([response.status, Array.isArray(await response.json())]).toEqual([200, true])
+  },
+)
+
 test("another workspace's publishable key makes a good token a bad one", async () => {
   const { asTenant, workspaces } = await setup()
   const { publishableKey } = await workspaces.create({ name: 'Other' })
