@@ -11,6 +11,7 @@ import { createVault } from '../../server-stub/services/vault.js'
 import { createWidgets } from '../../server-stub/services/widgets.js'
 import { createWorkspaces } from '../../server-stub/services/workspaces.js'
 import type { Store } from '../../server-stub/store/store.js'
+import { readEvents } from '../support/events.js'
 import { makeFolder } from '../support/folder.js'
 
 async function setup(env: Record<string, string> = {}) {
@@ -49,6 +50,21 @@ test('a mint over HTTP', async () => {
   })
   expect(response.status).toBe(201)
   expect(await response.json()).toMatchObject({ token_type: 'Bearer', expires_in: 600 })
+})
+
+test('a stop tells the streams when to come back', async () => {
+  const { url, store, close } = await setup()
+  const dependencies = { store, clock: systemClock, facts: createFacts(store) }
+  const { id: workspaceId } = await createWorkspaces(dependencies).create({ name: 'Northwind' })
+  const request = { workspaceId, label: 'x', roles: ['admin'], createdBy: 'test' }
+  const { secret } = await createProjectKeys(dependencies).create(request)
+  const headers = { authorization: `Bearer ${secret}` }
+  const events = readEvents(await fetch(`${url}/v1/stream`, { headers }))
+  await events.whenSeen('stream.ready')
+  await close()
+  await events.whenEnded()
+  expect(events.seen.at(-1)).toMatchObject({ type: 'stream.end', reason: 'shutdown' })
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed')
 })
 
 test('PUBLIC_URL is where people reach it', async () => {
