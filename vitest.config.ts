@@ -22,6 +22,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Two browsers beside a server are what two cores carry.
           maxWorkers: 2,
+          // Those that wait side by side are to wait, and not to be kept waiting by each other.
+          maxConcurrency: 3,
         },
       },
     ],
