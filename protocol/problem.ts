@@ -13,6 +13,7 @@ export const ProblemCode = z.enum([
   'origin_not_allowed',
   'anonymous_not_allowed',
   'identity_required',
+  'agents_only',
   'secret_key_in_page',
   'access_token_in_page',
   'wrong_widget',

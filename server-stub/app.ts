@@ -24,7 +24,9 @@ import { addPreview } from './routes/preview.js'
 import { answerErrors } from './routes/problems.js'
 import { logRequests } from './routes/request-log.js'
 import { addSessions } from './routes/sessions.js'
+import { addSessionActs } from './routes/session-acts.js'
 import { addSigningKeys } from './routes/signing-keys.js'
+import { addStream } from './routes/stream.js'
 import { addWebhooks } from './routes/webhooks.js'
 import { addWidgetConfig } from './routes/widget-config.js'
 import { createAssets, type Assets } from './services/assets.js'
@@ -52,11 +54,13 @@ export interface AppDependencies {
   log?: Log
   /** Default: the folder that the build wrote. */
   assets?: Assets
+  /** Ends all streams, with a hint when to come back. */
+  stopping?: AbortSignal
 }
 
-export function createApp({ store, config, clock, log = silent, assets }: AppDependencies): App {
+export function createApp({ store, config, clock, log = silent, assets, stopping }: AppDependencies): App {
   const app: App = new Hono<Env>({ getPath: toPath })
-  const services = createServices({ store, clock, ...config })
+  const services = createServices({ store, clock, stopping, ...config })
   const readAddress = createAddressReader(config.trustedProxyHops ?? 0)
   const gate = createGate(services, { ownOrigin: config.publicUrl, readAddress })
 
@@ -71,6 +75,8 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addAnonymous(app, services, gate)
   addWidgetConfig(app, services, gate)
   addSessions(app, services, gate)
+  addSessionActs(app, services, gate)
+  addStream(app, services, gate)
   addKeys(app, services, gate)
   addSigningKeys(app, services, gate)
   addLinkedSources(app, services, gate)

@@ -22,7 +22,7 @@ export interface Serving {
   url: string
   app: App
   store: Store
-  /** Answers what is under way, then lets go of the port and the database. */
+  /** Answers what is under way, tells streams when to come back, then lets go of the port and the database. */
   close(): Promise<void>
 }
 
@@ -50,6 +50,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     await assets.tag()
     const { server, port, close } = await listen({ ...config, variable: 'PORT' })
     const url = config.publicUrl ?? toUrl(config.host, port)
+    const stopping = new AbortController()
     const app = createApp({
       store,
       config: {
@@ -61,6 +62,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       clock,
       log,
       assets,
+      stopping: stopping.signal,
     })
     server.on('request', getRequestListener(app.fetch, { errorHandler: replyToBrokenRequest }))
     const worker = createDeliveryWorker({
@@ -77,6 +79,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       app,
       store,
       async close() {
+        // First, or they would be waited for.
+        stopping.abort()
         await Promise.all([close(), delivering.stop()])
         await store.close()
       },

@@ -76,6 +76,7 @@ function toDescription({
   role,
   idempotent,
   query = {},
+  headers = {},
   request,
   requestType = 'application/json',
   answers,
@@ -87,12 +88,8 @@ function toDescription({
     ...(role && { description: `A project key, or an access token for one, needs the role \`${role}\`.` }),
     security: security.map((scheme) => toRequirement(scheme, role)),
     parameters: [
-      ...Object.entries(query).map(([name, description]) => ({
-        in: 'query' as const,
-        name,
-        description,
-        schema: { type: 'string' as const },
-      })),
+      ...toParameters('query', query),
+      ...toParameters('header', headers),
       ...(idempotent ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(request && { requestBody: { required: true, content: toContent(requestType, request) } }),
@@ -113,6 +110,15 @@ function toDescription({
       ]),
     ]),
   }
+}
+
+function toParameters(place: 'query' | 'header', described: Readonly<Record<string, string>>) {
+  return Object.entries(described).map(([name, description]) => ({
+    in: place,
+    name,
+    description,
+    schema: { type: 'string' as const },
+  }))
 }
 
 const IDEMPOTENCY_KEY = {

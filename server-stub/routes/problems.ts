@@ -19,6 +19,7 @@ export const STATUS = {
   origin_not_allowed: 403,
   anonymous_not_allowed: 403,
   identity_required: 403,
+  agents_only: 403,
   secret_key_in_page: 403,
   access_token_in_page: 403,
   wrong_widget: 403,

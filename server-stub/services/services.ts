@@ -18,8 +18,10 @@ import { createSessions, type Sessions } from './sessions.js'
 import { createSignInLimits } from './sign-in-limits.js'
 import { createSignIns, type SignIns } from './sign-ins.js'
 import { createSigningKeys, type SigningKeys } from './signing-keys.js'
+import { createStreams, type Streams } from './streams.js'
 import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
+import { createTranscripts, type Transcripts } from './transcripts.js'
 import { createVault } from './vault.js'
 import { createWebhookDeliveries, type WebhookDeliveries } from './webhook-deliveries.js'
 import { createWebhooks, type Webhooks } from './webhooks.js'
@@ -37,6 +39,8 @@ export interface Services {
   anonymousVisitors: AnonymousVisitors
   widgets: Widgets
   sessions: Sessions
+  streams: Streams
+  transcripts: Transcripts
   signIns: SignIns
   developerAccess: DeveloperAccess
   webhooks: Webhooks
@@ -56,11 +60,15 @@ interface Dependencies {
   passwordCost?: PasswordCost | undefined
   /** Whether webhooks may go to loopback and over plain http. Default: no. */
   webhookAllowPrivate?: boolean | undefined
+  /** Ends all streams. */
+  stopping?: AbortSignal | undefined
 }
 
 export function createServices(dependencies: Dependencies): Services {
   const { store, clock, secrets, publicUrl, passwordCost, webhookAllowPrivate = false } = dependencies
   const vault = createVault(secrets)
+  const streams = createStreams(dependencies)
+  const limits = createLimits({ store, clock })
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
   return {
@@ -79,7 +87,9 @@ export function createServices(dependencies: Dependencies): Services {
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
-    sessions: createSessions({ store, clock }),
+    sessions: createSessions({ store, clock, streams, limits }),
+    streams,
+    transcripts: createTranscripts({ store }),
     developerAccess: createDeveloperAccess({ store, clock, codec }),
     signIns: createSignIns({
       store,
@@ -91,7 +101,7 @@ export function createServices(dependencies: Dependencies): Services {
     webhooks: createWebhooks({ store, clock, vault, allowPrivate: webhookAllowPrivate }),
     webhookDeliveries: createWebhookDeliveries({ store, clock }),
     audit: createAudit({ store }),
-    limits: createLimits({ store, clock }),
+    limits,
     idempotency: createIdempotency({ store, clock }),
   }
 }

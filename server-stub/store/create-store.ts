@@ -13,6 +13,7 @@ import { createLinkedSourceStore } from './linked-sources.js'
 import { createSessionStore } from './sessions.js'
 import { createSigningKeyStore } from './signing-keys.js'
 import { createRevocationStore } from './revoked-tokens.js'
+import { createStreamStore } from './stream-events.js'
 import { createSignInStore } from './sign-ins.js'
 import { createUserStore } from './users.js'
 import { createVisitorStore } from './visitors.js'
@@ -26,6 +27,10 @@ import type { Tables } from './tables.js'
 export function createStore(db: Kysely<Tables>, othersVersion: () => number): Store {
   let ownVersion = 0
   const changed = () => void ownVersion++
+  const listeners = new Set<() => void>()
+  const wakeStreams = () => {
+    for (const listener of listeners) listener()
+  }
   const { flush, ...keys } = createKeyStore(db, changed)
 
   return {
@@ -39,8 +44,14 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createSignInStore(db),
     ...createDeveloperGrantStore(db),
     ...createVisitorStore(db),
-    ...createAnonymousVisitorStore(db),
-    ...createSessionStore(db),
+    ...createAnonymousVisitorStore(db, wakeStreams),
+    ...createSessionStore(db, wakeStreams),
+    ...createStreamStore(db),
+    whenFeedWritten(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    othersVersion,
     ...createRevocationStore(db),
     ...createAssetStore(db),
     ...createIdempotentCallStore(db),

@@ -11,6 +11,7 @@ import { idempotency } from './migrations/0008-idempotency.js'
 import { messageIds } from './migrations/0009-message-ids.js'
 import { auditNumbers } from './migrations/0010-audit-numbers.js'
 import { webhooks } from './migrations/0011-webhooks.js'
+import { talk } from './migrations/0012-talk.js'
 
 // In order, by name; a released migration is never edited.
 const MIGRATIONS = {
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   '0009-message-ids': messageIds,
   '0010-audit-numbers': auditNumbers,
   '0011-webhooks': webhooks,
+  '0012-talk': talk,
 }
 
 /**

@@ -135,9 +135,18 @@ export interface Tables {
     page_json: string | null
     /** The anonymous visitor whose it was. */
     claimed_from: Generated<string | null>
+    assignee: Generated<string | null>
+    note: Generated<string | null>
+    rating_json: Generated<string | null>
+    /** The ids of the last messages that each side has read. */
+    visitor_read: Generated<string | null>
+    agent_read: Generated<string | null>
+    closed_at: Generated<number | null>
     created_at: number
     updated_at: number
   }
+  /** Again what `labels_json` says, to look for. */
+  session_labels: { workspace_id: string; label: string; session_id: string }
   messages: {
     /** The order of arrival. */
     position: Generated<number>
@@ -146,6 +155,20 @@ export interface Tables {
     author: 'visitor' | 'agent' | 'system'
     anonymous: Generated<number>
     text: string
+    created_at: number
+  }
+  /** Of each feed, how many events it ever had. A feed is a workspace's, or a visitor's in a widget. */
+  stream_heads: { feed: string; last: number }
+  stream_events: {
+    /** The order of arrival. */
+    position: Generated<number>
+    /** The workspace. */
+    feed: string
+    number: number
+    /** NULL: not for visitors. */
+    visitor_feed: string | null
+    visitor_number: number | null
+    fact_json: string
     created_at: number
   }
   idempotent_calls: {

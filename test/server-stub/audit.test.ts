@@ -77,6 +77,11 @@ const EVERYDAY = [
   'POST /oauth/token',
   'POST /v1/sessions',
   'POST /v1/sessions/:id/messages',
+  'PATCH /v1/sessions/:id',
+  'POST /v1/sessions/:id/close',
+  'POST /v1/sessions/:id/rating',
+  'POST /v1/sessions/:id/read',
+  'POST /v1/sessions/:id/typing',
 ]
 
 /** By who is signed in with a browser; a form that is not well filled in is no act. */

@@ -12,6 +12,7 @@ import { createWidgets } from '../../server-stub/services/widgets.js'
 import { createWorkspaces } from '../../server-stub/services/workspaces.js'
 import { openSqlite } from '../../server-stub/store/sqlite.js'
 import type { Store } from '../../server-stub/store/store.js'
+import { readEvents } from '../support/events.js'
 import { makeFolder } from '../support/folder.js'
 import { startReceiver } from '../support/receiver.js'
 import { noteSecret } from '../support/secrets.js'
@@ -80,6 +81,21 @@ test('it delivers webhooks by itself, and stops in the middle of one', async () 
   onTestFinished(() => afterwards.close())
   const given = { status: 'waiting', isLeased: false, tries: 0 }
   expect(await afterwards.findDelivery(id, delivery)).toMatchObject({ delivery: given, log: [] })
+})
+
+test('a stop tells the streams when to come back', async () => {
+  const { url, store, close } = await setup()
+  const dependencies = { store, clock: systemClock, facts: createFacts(store) }
+  const { id: workspaceId } = await createWorkspaces(dependencies).create({ name: 'Northwind' })
+  const request = { workspaceId, label: 'x', roles: ['admin'], createdBy: 'test' }
+  const { secret } = await createProjectKeys(dependencies).create(request)
+  const headers = { authorization: `Bearer ${secret}` }
+  const events = readEvents(await fetch(`${url}/v1/stream`, { headers }))
+  await events.whenSeen('stream.ready')
+  await close()
+  await events.whenEnded()
+  expect(events.seen.at(-1)).toMatchObject({ type: 'stream.end', reason: 'shutdown' })
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed')
 })
 
 test('PUBLIC_URL is where people reach it', async () => {

@@ -70,6 +70,28 @@ test('each endpoint gets what it asks for', async () => {
   }
 })
 
+test('what becomes of a session is told as agents see it', async () => {
+  const { register, converse, worker, call, key } = await setupWebhooks()
+  const { url, got } = await startReceiver()
+  await register(url, ['session.updated', 'session.closed', 'rating.created'])
+  const { id, token } = await converse()
+  const bearer = key.secret
+  await call('PATCH', `/v1/sessions/${id}`, { bearer, body: { note: 'Is in a hurry' } })
+  await call('POST', `/v1/sessions/${id}/rating`, { bearer: token, body: { score: 4, comment: 'Quick' } })
+  for (const each of [1, 2]) {
+    expect((await call('POST', `/v1/sessions/${id}/close`, { bearer, body: {} })).status, `${each}`).toBe(200)
+  }
+  await worker.deliverDue()
+  const events = got.map(({ body }) => JSON.parse(body) as { type: WebhookType; data: unknown })
+  for (const event of events) expect(toEventSchema(event.type).parse(event)).toEqual(event)
+  const by = (type: WebhookType) => events.filter((event) => event.type === type).map(({ data }) => data)
+  expect(by('session.updated')).toMatchObject([{ session: { id, note: 'Is in a hurry', rating: null } }])
+  expect(by('rating.created')).toMatchObject([
+    { rating: { session_id: id, score: 4, comment: 'Quick' }, session: { rating: { score: 4 } } },
+  ])
+  expect(by('session.closed')).toMatchObject([{ session: { id, status: 'closed', note: 'Is in a hurry' } }])
+})
+
 test('who a visitor is, is told once, and again when it changes', async () => {
   const { register, mint, call, clock, worker } = await setupWebhooks()
   const { url, got } = await startReceiver()

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { NewWebhook } from '../../protocol/webhook.js'
 import { createSend } from '../../server-stub/outgoing/send-webhook.js'
 import { createDeliveryWorker, type Send } from '../../server-stub/services/delivery-worker.js'
@@ -35,8 +36,10 @@ export async function setupWebhooks({ send = createSend({ allowLoopback: true })
       const { id } = (await started.json()) as { id: string }
       return {
         id,
+        token,
         async say(text: string) {
           const said = await call('POST', `/v1/sessions/${id}/messages`, { bearer: token, body: { text } })
+          expect(said.status).toBe(201)
           return ((await said.json()) as { id: string }).id
         },
       }

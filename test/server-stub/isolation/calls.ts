@@ -72,6 +72,11 @@ function drawSession(draw: Draw, caller: Caller): string {
   return draw.id('ses_', own, [...mine.sessions, ...theirs.sessions])
 }
 
+/** To whom belongs what is written into a session. */
+function scopesFor({ markers }: Draw, caller: Caller, session: string) {
+  return { session, of: markers.isVisible(session, caller.sees) ? markers.scopesOf(session) : ['nobody'] }
+}
+
 function drawMessage({ mine, theirs, markers, id }: Draw, caller: Caller): string {
   const own = mine.messages.filter((each) => markers.isVisible(each, caller.sees))
   return id('msg_', own, [...mine.messages, ...theirs.messages])
@@ -219,6 +224,54 @@ export const CALLS: Readonly<Record<string, Make>> = {
     const session = drawSession(draw, caller)
     const page = drawPage(draw, () => drawMessage(draw, caller))
     return { caller, path: `/v1/sessions/${session}/messages${page}` }
+  },
+  'PATCH /v1/sessions/:id': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const { markers, mine, from } = draw
+    const scopes = scopesFor(draw, caller, drawSession(draw, caller))
+    const body = from([
+      { labels: [markers.make('topic', ...scopes.of)] },
+      isAdmin(caller) ? { note: markers.make('note', mine.name) } : { priority: 'high' },
+      { priority: 'low' },
+    ])
+    return { caller, path: `/v1/sessions/${scopes.session}`, body }
+  },
+  'POST /v1/sessions/:id/rating': (draw) => {
+    const caller = draw.caller(isVisitor)
+    const { session, of } = scopesFor(draw, caller, drawSession(draw, caller))
+    const body = { score: 4, comment: draw.markers.make('comment', ...of) }
+    return { caller, path: `/v1/sessions/${session}/rating`, body }
+  },
+  'POST /v1/sessions/:id/read': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const { mine, markers } = draw
+    // A message and its session.
+    const [message = '', session = ''] = draw.from([
+      Array.from(mine.messages, (id, index) => [id, mine.sessions[index >> 1]] as const).find(([id]) =>
+        markers.isVisible(id, caller.sees),
+      ) ?? [],
+      [drawMessage(draw, caller), drawSession(draw, caller)],
+    ])
+    return { caller, path: `/v1/sessions/${session}/read`, body: { message_id: message } }
+  },
+  'POST /v1/sessions/:id/typing': (draw) => {
+    const caller = draw.caller(isParticipant)
+    return { caller, path: `/v1/sessions/${drawSession(draw, caller)}/typing`, body: { typing: true } }
+  },
+  'GET /v1/sessions/:id/transcript': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const format = draw.from(['', '?format=text'])
+    return { caller, path: `/v1/sessions/${drawSession(draw, caller)}/transcript${format}` }
+  },
+  'GET /v1/stream': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const { mine, theirs } = draw
+    const from = draw.from(['', ...mine.eventIds, ...theirs.eventIds])
+    return { caller, path: '/v1/stream', headers: { 'last-event-id': from } }
+  },
+  'POST /v1/sessions/:id/close': (draw) => {
+    const caller = draw.caller(isParticipant)
+    return { caller, path: `/v1/sessions/${drawSession(draw, caller)}/close` }
   },
   'POST /v1/keys': administer(
     () => '/v1/keys',

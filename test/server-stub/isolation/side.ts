@@ -54,6 +54,8 @@ export interface Side {
   widgets: readonly Widget[]
   sessions: string[]
   messages: string[]
+  /** With which somebody would go on listening. */
+  eventIds: string[]
   keys: string[]
   signingKeys: string[]
   webhooks: string[]
@@ -98,6 +100,7 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     widgets,
     sessions: [],
     messages: [],
+    eventIds: [],
     keys: [root.id],
     signingKeys: [],
     webhooks: [],

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { AnonymousTokenAnswer } from '../../../protocol/anonymous.js'
 import { makeKey } from '../../../server-stub/services/key-format.js'
 import { openSqlite } from '../../../server-stub/store/sqlite.js'
+import { sleep } from '../../support/wait.js'
 import { CALLS, createDraw, type Call } from './calls.js'
 import { createMarkers, type Sees } from './markers.js'
 import { addAnonymous, makeSide, TENANTS, type Side } from './side.js'
@@ -113,6 +114,10 @@ export async function makeWorld() {
       if (isOld) continue
       for (const list of lists[prefix as keyof typeof lists]) list.push(id)
     }
+    // From the beginning on, too.
+    for (const [, number, tag] of path === '/v1/stream' ? text.matchAll(/^id: (\d+)\.(\S+)$/gm) : []) {
+      mine.eventIds.push(`${number}.${tag}`, `0.${tag}`)
+    }
     const { thumbprint, visitor_secret } = readJson(text)
     if (typeof thumbprint === 'string') markers.note(thumbprint, mine.name)
     if (path === '/v1/widget/anonymous-token') {
@@ -185,8 +190,25 @@ function toText({ method, path, caller, headers, body }: Call): string {
 
 async function readWhole(answer: Response): Promise<string> {
   const lines = [...answer.headers].map(([name, value]) => `${name}: ${value}`)
-  return [answer.status, ...lines, '', await answer.text()].join('\n')
+  const isStream = answer.headers.get('content-type') === 'text/event-stream'
+  const text = isStream ? await readWhatIsThere(answer) : await answer.text()
+  return [answer.status, ...lines, '', text].join('\n')
 }
+
+/** A stream has no end: until nothing more comes. */
+async function readWhatIsThere(answer: Response): Promise<string> {
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  while (reader) {
+    const next = await Promise.race([reader.read(), sleep(QUIET_MS)])
+    if (!next?.value) break
+    text += next.value
+  }
+  await reader?.cancel()
+  return text
+}
+
+const QUIET_MS = 20
 
 function readJson(text: string): Record<string, unknown> {
   const body = text.slice(text.indexOf('\n\n') + 2)
