@@ -27,8 +27,10 @@ import { addSessions } from './routes/sessions.js'
 import { addSessionActs } from './routes/session-acts.js'
 import { addSigningKeys } from './routes/signing-keys.js'
 import { addStream } from './routes/stream.js'
+import { addVisitors } from './routes/visitors.js'
 import { addWebhooks } from './routes/webhooks.js'
 import { addWidgetConfig } from './routes/widget-config.js'
+import { addWorkspace } from './routes/workspace.js'
 import { createAssets, type Assets } from './services/assets.js'
 import type { Clock } from './services/clock.js'
 import type { PasswordCost } from './services/passwords.js'
@@ -81,6 +83,8 @@ export function createApp({ store, config, clock, log = silent, assets, stopping
   addSigningKeys(app, services, gate)
   addLinkedSources(app, services, gate)
   addWebhooks(app, services, gate)
+  addVisitors(app, services, gate)
+  addWorkspace(app, services, gate)
   addAudit(app, services, gate)
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))

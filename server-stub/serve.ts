@@ -12,6 +12,7 @@ import { createAssets } from './services/assets.js'
 import { systemClock, type Clock } from './services/clock.js'
 import { createLinkedSources, type LinkedSources } from './services/linked-sources.js'
 import { createDeliveryWorker } from './services/delivery-worker.js'
+import { createRetentionJob } from './services/retention.js'
 import { createVault } from './services/vault.js'
 import { createWebhooks, type Webhooks } from './services/webhooks.js'
 import { openSqlite } from './store/sqlite.js'
@@ -73,6 +74,11 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       report: (error) => log.error({ error }, 'a webhook delivery could not be written down'),
     })
     const delivering = worker.start()
+    const purging = createRetentionJob({
+      store,
+      clock,
+      report: (error) => log.error({ error }, 'what is past its time could not be erased'),
+    }).start()
     log.info({ url, port, database: config.database }, 'listening')
     return {
       url,
@@ -81,7 +87,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       async close() {
         // First, or they would be waited for.
         stopping.abort()
-        await Promise.all([close(), delivering.stop()])
+        await Promise.all([close(), delivering.stop(), purging.stop()])
         await store.close()
       },
     }

@@ -27,6 +27,7 @@ type LogMessage =
   | "webhooks' secrets sealed with the newest secret"
   | "webhooks' secrets that no secret of LATCHKEY_SECRET opens"
   | 'a webhook delivery could not be written down'
+  | 'what is past its time could not be erased'
 
 export interface Log {
   isLevelEnabled(level: 'debug'): boolean

@@ -23,10 +23,12 @@ import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
 import { createTranscripts, type Transcripts } from './transcripts.js'
 import { createVault } from './vault.js'
+import { createVisitors, type Visitors } from './visitors.js'
 import { createWebhookDeliveries, type WebhookDeliveries } from './webhook-deliveries.js'
 import { createWebhooks, type Webhooks } from './webhooks.js'
 import { createWidgetTokens, type WidgetTokens } from './widget-tokens.js'
 import { createWidgets, type Widgets } from './widgets.js'
+import { createWorkspaces, type Workspaces } from './workspaces.js'
 
 export interface Services {
   projectKeys: ProjectKeys
@@ -45,6 +47,8 @@ export interface Services {
   developerAccess: DeveloperAccess
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
+  visitors: Visitors
+  workspaces: Workspaces
   audit: Audit
   limits: Limits
   idempotency: Idempotency
@@ -100,6 +104,8 @@ export function createServices(dependencies: Dependencies): Services {
     }),
     webhooks: createWebhooks({ store, clock, vault, allowPrivate: webhookAllowPrivate }),
     webhookDeliveries: createWebhookDeliveries({ store, clock }),
+    visitors: createVisitors({ store, clock }),
+    workspaces: createWorkspaces({ store, clock }),
     audit: createAudit({ store }),
     limits,
     idempotency: createIdempotency({ store, clock }),

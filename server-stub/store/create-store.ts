@@ -5,6 +5,7 @@ import { createAssetStore } from './assets.js'
 import { createDeliveryStore } from './deliveries.js'
 import { createDeveloperGrantStore } from './developer-grants.js'
 import { createAuditStore } from './audit.js'
+import { createCareStore } from './care.js'
 import { createIdempotentCallStore } from './idempotent-calls.js'
 import { createKeyStore } from './keys.js'
 import { createLeaseStore } from './leased-deliveries.js'
@@ -23,8 +24,15 @@ import { createWorkspaceStore } from './workspaces.js'
 import type { Store } from './store.js'
 import type { Tables } from './tables.js'
 
-/** @param othersVersion changes whenever another process may have written. */
-export function createStore(db: Kysely<Tables>, othersVersion: () => number): Store {
+/**
+ * @param othersVersion changes whenever another process may have written.
+ * @param file what is done to the file as a whole. Default: there is none.
+ */
+export function createStore(
+  db: Kysely<Tables>,
+  othersVersion: () => number,
+  file: Pick<Store, 'scrub' | 'compact'> = { scrub: () => true, compact() {} },
+): Store {
   let ownVersion = 0
   const changed = () => void ownVersion++
   const listeners = new Set<() => void>()
@@ -60,6 +68,7 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createWebhookStore(db),
     ...createDeliveryStore(db),
     ...createLeaseStore(db),
+    ...createCareStore({ db, changed, ...file }),
     factsVersion: () => `${othersVersion()}.${ownVersion}`,
     async close() {
       await flush()

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import { unnamed, writeAudit } from './audit.js'
+import { eraseBodies } from './erase-bodies.js'
 import { addDeliveries, toDeliveryId } from './outbox.js'
 import type { Tables } from './tables.js'
 import type { StoredAttempt, StoredDelivery, WebhookStore } from './webhook-store.js'
@@ -110,38 +111,18 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
       }),
 
     eraseDeliveryBodies: (workspaceId, which) =>
-      db.transaction().execute(async (transaction) => {
-        const events = transaction
-          .updateTable('webhook_events')
-          .set({ body: null })
-          .where('workspace_id', '=', workspaceId)
-          .where('body', 'is not', null)
-        const erased = await (
-          'visitorId' in which
-            ? events.where('visitor_id', '=', which.visitorId)
-            : events.where('created_at', '<', which.before)
-        )
-          .returning('id')
-          .execute()
-        for (const { id } of erased) await eraseDeliveriesOf(transaction, id)
-        return erased.length
-      }),
+      db.transaction().execute((transaction) =>
+        eraseBodies(transaction, (events) => {
+          const own = events.where('workspace_id', '=', workspaceId)
+          if ('visitorId' in which) return own.where('visitor_id', '=', which.visitorId)
+          return own.where('created_at', '<', which.before)
+        }),
+      ),
   }
 }
 
 function fromTheFirst(now: number) {
   return { status: 'waiting' as const, due_at: now, lease: null, tries: 0, first_tried_at: null }
-}
-
-/** What was answered may repeat what was sent. */
-async function eraseDeliveriesOf(db: Kysely<Tables>, eventId: string): Promise<void> {
-  const own = db.selectFrom('webhook_deliveries').select('id').where('event_id', '=', eventId)
-  await db.updateTable('webhook_attempts').set({ response: null }).where('delivery_id', 'in', own).execute()
-  await db
-    .updateTable('webhook_deliveries')
-    .set({ status: 'erased', lease: null })
-    .where('event_id', '=', eventId)
-    .execute()
 }
 
 function toDelivery(row: Selectable<Tables['webhook_deliveries']>): StoredDelivery {

@@ -44,11 +44,16 @@ export async function publishSession(
 
 export async function putLabels(
   transaction: Transaction<Tables>,
-  { id, workspaceId }: Pick<StoredSession, 'id' | 'workspaceId'>,
+  { id, workspaceId, updatedAt }: Pick<StoredSession, 'id' | 'workspaceId' | 'updatedAt'>,
   labels: readonly string[],
 ): Promise<void> {
   await transaction.deleteFrom('session_labels').where('session_id', '=', id).execute()
-  const rows = Array.from(new Set(labels), (label) => ({ workspace_id: workspaceId, label, session_id: id }))
+  const rows = Array.from(new Set(labels), (label) => ({
+    workspace_id: workspaceId,
+    label,
+    session_id: id,
+    updated_at: updatedAt,
+  }))
   if (rows.length > 0) await transaction.insertInto('session_labels').values(rows).execute()
 }
 

@@ -29,12 +29,13 @@ export function createSessionStore(db: Kysely<Tables>, wakeStreams: () => void):
         }
         const open = await within(transaction, scope).where('status', '=', 'open').executeTakeFirst()
         if (open) return { session: toSession(open), created: false }
+        if (!(await isThere(transaction, session.visitorId))) return undefined
         await transaction.insertInto('sessions').values(toRow(session)).execute()
         await putLabels(transaction, session, session.labels)
         const what = { type: 'session.created', at: session.createdAt, announce } as const
         return { session: await publishSession(transaction, session.id, what), created: true }
       })
-      if (opened.created) wakeStreams()
+      if (opened?.created) wakeStreams()
       return opened
     },
 
@@ -63,6 +64,12 @@ export function createSessionStore(db: Kysely<Tables>, wakeStreams: () => void):
     ...createSessionChangeStore(db, wakeStreams),
     ...createMessageStore(db, wakeStreams),
   }
+}
+
+/** One who was erased since their token was looked at is not. */
+async function isThere(db: Kysely<Tables>, visitorId: string): Promise<boolean> {
+  const row = await db.selectFrom('visitors').select('id').where('id', '=', visitorId).executeTakeFirst()
+  return row !== undefined
 }
 
 function filtered(

@@ -9,6 +9,13 @@ export function createVisitorStore(db: Kysely<Tables>): Pick<Store, 'rememberVis
       const { id, workspaceId, traits, metadata, anonymous, saidAt } = visitor
       const said = { traits_json: JSON.stringify(traits), metadata_json: JSON.stringify(metadata) }
       await db.transaction().execute(async (transaction) => {
+        const erased = await transaction
+          .selectFrom('erased_visitors')
+          .select('visitor_id')
+          .where('visitor_id', '=', id)
+          .where('erased_at', '>=', saidAt)
+          .executeTakeFirst()
+        if (erased) return
         const before = await transaction
           .selectFrom('visitors')
           .select(['traits_json', 'metadata_json', 'said_at'])

@@ -53,6 +53,8 @@ const WIDGET = {
   createdAt: 1,
 }
 const MINE = { workspaceId: 'wsp_1', visitor: { id: 'vis_1', widgetId: 'wgt_1' } }
+const ACT = { by: 'test', at: 1 }
+const OLD = { before: 5, limit: 10 }
 const LEASE = { lease: 'a', now: 1, endsAt: 2 }
 const SESSION: NewSession = {
   id: 'ses_1',
@@ -120,6 +122,17 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
   ["an endpoint's deliveries", (store) => store.listDeliveries('whk_1', {}, { limit: 10, before: 'x' })],
   ['a delivery', (store) => store.findDelivery('whk_1', 'dlv_1')],
   ['an erased visitor', (store) => store.eraseDeliveryBodies('wsp_1', { visitorId: 'vis_1' })],
+  ['all of a visitor', (store) => store.eraseVisitor('wsp_1', 'vis_1', { endsAt: 9 }, ACT)],
+  ["a visitor's erasure", (store) => store.isVisitorErased('vis_1', 1)],
+  ['a visitor of any workspace', (store) => store.findVisitorWorkspace('vis_1')],
+  ['a visitor to export', (store) => store.exportVisitor('wsp_1', 'vis_1', ACT)],
+  ['whom a visitor was before', (store) => store.listClaims('wsp_1', 'vis_1')],
+  ['what was sent of a visitor', (store) => store.listSent('wsp_1', ['vis_1'], { limit: 10 })],
+  ['silent conversations', (store) => store.purge('wsp_1', 'conversations', { before: 5, limit: 10 })],
+  ['visitors of whom nothing is left', (store) => store.purge('wsp_2', 'conversations', OLD)],
+  ['bodies past their time', (store) => store.purge('wsp_1', 'deliveries', OLD)],
+  ['acts past their time', (store) => store.purge('wsp_1', 'audit', OLD)],
+  ['what has ended by itself', (store) => store.purgeEnded(1, 10)],
   ['what is past its time', (store) => store.eraseDeliveryBodies('wsp_1', { before: 1 })],
 ])('%s is looked up, not searched for', async (_, ask) => {
   const { plan } = await setup()
