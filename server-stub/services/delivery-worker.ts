@@ -12,6 +12,7 @@ import { secretsAt, toSecretPlace } from './webhooks.js'
 
 /** Longer than any attempt, whose own time is 15 s. */
 const LEASE_MS = 60_000
+/** How soon what another process wrote is delivered, and what is due again; what this one wrote, at once. */
 const POLL_MS = 250
 const IN_FLIGHT_MAX = 128
 const PER_ENDPOINT_MAX = 16
@@ -201,9 +202,11 @@ export function createDeliveryWorker(dependencies: Dependencies): DeliveryWorker
     },
 
     start() {
+      const unlisten = store.whenOutboxWritten(() => wake())
       const running = run()
       return {
         async stop() {
+          unlisten()
           stopping.abort()
           wake()
           await running

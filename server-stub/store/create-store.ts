@@ -35,11 +35,16 @@ export function createStore(
 ): Store {
   let ownVersion = 0
   const changed = () => void ownVersion++
-  const listeners = new Set<() => void>()
-  const wakeStreams = () => {
-    for (const listener of listeners) listener()
+  const feed = createBell()
+  const outbox = createBell()
+  const ringBoth = () => {
+    feed.ring()
+    outbox.ring()
   }
-  const { flush, ...keys } = createKeyStore(db, changed)
+  const { flush, ...keys } = createKeyStore(db, () => {
+    changed()
+    outbox.ring()
+  })
 
   return {
     ...createWorkspaceStore(db, changed),
@@ -51,14 +56,12 @@ export function createStore(
     ...createUserStore(db),
     ...createSignInStore(db),
     ...createDeveloperGrantStore(db),
-    ...createVisitorStore(db),
-    ...createAnonymousVisitorStore(db, wakeStreams),
-    ...createSessionStore(db, wakeStreams),
+    ...createVisitorStore(db, outbox.ring),
+    ...createAnonymousVisitorStore(db, ringBoth),
+    ...createSessionStore(db, ringBoth),
     ...createStreamStore(db),
-    whenFeedWritten(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    whenFeedWritten: feed.listen,
+    whenOutboxWritten: outbox.listen,
     othersVersion,
     ...createRevocationStore(db),
     ...createAssetStore(db),
@@ -66,13 +69,27 @@ export function createStore(
     ...createLimitStore(db),
     ...createAuditStore(db),
     ...createWebhookStore(db),
-    ...createDeliveryStore(db),
+    ...createDeliveryStore(db, outbox.ring),
     ...createLeaseStore(db),
     ...createCareStore({ db, changed, ...file }),
     factsVersion: () => `${othersVersion()}.${ownVersion}`,
     async close() {
       await flush()
       await db.destroy()
+    },
+  }
+}
+
+/** Told after a commit: whoever listens finds what was written. */
+function createBell() {
+  const listeners = new Set<() => void>()
+  return {
+    ring() {
+      for (const listener of listeners) listener()
+    },
+    listen(listener: () => void) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
   }
 }

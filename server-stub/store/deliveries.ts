@@ -16,7 +16,7 @@ type DeliveryStore = Pick<
 >
 
 /** For those who look at deliveries; leased-deliveries.ts is for those who make them. */
-export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
+export function createDeliveryStore(db: Kysely<Tables>, wakeWorkers: () => void): DeliveryStore {
   return {
     async enqueueFor(webhookId, event, act = unnamed()) {
       const { workspaceId } = event
@@ -24,6 +24,7 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
         await addDeliveries(transaction, event, [webhookId])
         await writeAudit(transaction, act, { workspaceId, what: 'webhook.test', target: webhookId })
       })
+      wakeWorkers()
       return toDeliveryId(event.id, webhookId)
     },
 
@@ -61,8 +62,8 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
       return { delivery: toDelivery(row), body: row.body ?? undefined, log: attempts.map(toAttempt) }
     },
 
-    replayDelivery: ({ workspaceId, webhookId, id }, now, act = unnamed()) =>
-      db.transaction().execute(async (transaction) => {
+    async replayDelivery({ workspaceId, webhookId, id }, now, act = unnamed()) {
+      const replayed = await db.transaction().execute(async (transaction) => {
         const one = () =>
           transaction
             .selectFrom('webhook_deliveries')
@@ -86,10 +87,13 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
         })
         const after = await one()
         return after && toDelivery(after)
-      }),
+      })
+      wakeWorkers()
+      return replayed
+    },
 
-    replayDeliveries: ({ workspaceId, webhookId }, { from, to, status }, act = unnamed()) =>
-      db.transaction().execute(async (transaction) => {
+    async replayDeliveries({ workspaceId, webhookId }, { from, to, status }, act = unnamed()) {
+      const count = await db.transaction().execute(async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable('webhook_deliveries')
           .set(fromTheFirst(act.at))
@@ -108,7 +112,10 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
           details,
         })
         return replayed
-      }),
+      })
+      wakeWorkers()
+      return count
+    },
 
     eraseDeliveryBodies: (workspaceId, which) =>
       db.transaction().execute((transaction) =>

@@ -506,6 +506,8 @@ export interface Store extends WebhookStore, CareStore {
   findLastPosition(): Promise<number>
   /** Called when a feed may have been written: at once by this process, not at all by another. */
   whenFeedWritten(listener: () => void): () => void
+  /** The same of deliveries. */
+  whenOutboxWritten(listener: () => void): () => void
   /** Changes whenever another process may have written. Cheap. */
   othersVersion(): number
 

@@ -3,7 +3,11 @@ import { enqueue } from './outbox.js'
 import type { Store } from './store.js'
 import type { Tables } from './tables.js'
 
-export function createVisitorStore(db: Kysely<Tables>): Pick<Store, 'rememberVisitor'> {
+/** @param wakeWorkers tells that there may be something to deliver. */
+export function createVisitorStore(
+  db: Kysely<Tables>,
+  wakeWorkers: () => void,
+): Pick<Store, 'rememberVisitor'> {
   return {
     async rememberVisitor(visitor, announce) {
       const { id, workspaceId, traits, metadata, anonymous, saidAt } = visitor
@@ -41,6 +45,7 @@ export function createVisitorStore(db: Kysely<Tables>): Pick<Store, 'rememberVis
         const isNew = before?.traits_json !== said.traits_json || before.metadata_json !== said.metadata_json
         if (isNew) await enqueue(transaction, announce?.(visitor))
       })
+      wakeWorkers()
     },
   }
 }
