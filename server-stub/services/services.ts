@@ -11,6 +11,7 @@ import { createFacts } from './facts.js'
 import { createIdempotency, type Idempotency } from './idempotency.js'
 import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
+import { createMetrics, type Metrics } from './metrics.js'
 import { createMint, type Mint } from './minting.js'
 import { createPasswords, type PasswordCost } from './passwords.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
@@ -52,6 +53,9 @@ export interface Services {
   audit: Audit
   limits: Limits
   idempotency: Idempotency
+  metrics: Metrics
+  /** @throws whatever the database says. */
+  isStoreReachable(): Promise<void>
 }
 
 interface Dependencies {
@@ -66,12 +70,18 @@ interface Dependencies {
   webhookAllowPrivate?: boolean | undefined
   /** Ends all streams. */
   stopping?: AbortSignal | undefined
+  /** Default: its own. */
+  metrics?: Metrics
+  /** What went wrong with the stream of a request. Default: nobody hears of it. */
+  report?: (error: unknown, requestId: string) => void
 }
 
 export function createServices(dependencies: Dependencies): Services {
   const { store, clock, secrets, publicUrl, passwordCost, webhookAllowPrivate = false } = dependencies
+  const { metrics = createMetrics({ store, clock }) } = dependencies
   const vault = createVault(secrets)
   const streams = createStreams(dependencies)
+  metrics.watchStreams(streams.count)
   const limits = createLimits({ store, clock })
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
@@ -109,5 +119,7 @@ export function createServices(dependencies: Dependencies): Services {
     audit: createAudit({ store }),
     limits,
     idempotency: createIdempotency({ store, clock }),
+    metrics,
+    isStoreReachable: store.ping,
   }
 }

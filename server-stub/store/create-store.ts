@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { createActiveKeyStore } from './active-key.js'
 import { createAnonymousVisitorStore } from './anonymous-visitors.js'
 import { createAssetStore } from './assets.js'
@@ -72,6 +72,13 @@ export function createStore(
     ...createDeliveryStore(db, outbox.ring),
     ...createLeaseStore(db),
     ...createCareStore({ db, changed, ...file }),
+    async ping() {
+      await db
+        .selectFrom('kysely_migration' as never)
+        .select(sql<number>`1`.as('one'))
+        .limit(1)
+        .execute()
+    },
     factsVersion: () => `${othersVersion()}.${ownVersion}`,
     async close() {
       await flush()

@@ -541,6 +541,8 @@ export interface Store extends WebhookStore, CareStore {
   /** Newest first, those before the number `before`. */
   listAudit(workspaceId: string, page: { limit: number; before?: number }): Promise<AuditEntry[]>
 
+  /** @throws where the database does not answer. */
+  ping(): Promise<void>
   /** Changes whenever a workspace, key or widget may have changed, by this process or another. Cheap: a mint asks it. */
   factsVersion(): string
   close(): Promise<void>

@@ -37,9 +37,6 @@ async function up(db: Kysely<unknown>): Promise<void> {
     .columns(['workspace_id', 'created_at'])
     .where('body' as never, 'is not', null)
     .execute()
-  await sql`create index webhook_deliveries_waiting on webhook_deliveries (due_at) where status = 'waiting'`.execute(
-    db,
-  )
 
   // When its session was last active, to list those with a label by activity: kept right by the database itself.
   await db.schema

@@ -347,6 +347,8 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'GET /.well-known/jwks.json': anybody('/.well-known/jwks.json'),
   'GET /openapi.json': anybody('/openapi.json'),
   'GET /healthz': anybody('/healthz'),
+  'GET /readyz': anybody('/readyz'),
+  'GET /metrics': anybody('/metrics'),
   'GET /latchkey.js': anybody('/latchkey.js'),
   'GET /assets/:file': anybody('/assets/none.js'),
   'GET /preview/:widget': (draw) => {

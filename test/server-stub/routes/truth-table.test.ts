@@ -111,6 +111,9 @@ const TABLE: Record<string, string> = {
   'GET /.well-known/jwks.json': '..... ... ... .. ... ... .... ... ...',
   'GET /openapi.json': '..... ... ... .. ... ... .... ... ...',
   'GET /healthz': '..... ... ... .. ... ... .... ... ...',
+  // From no machine that is known, and none of these is the operator's token: test/server-stub/routes/metrics.test.ts.
+  'GET /readyz': '11111 111 111 11 111 111 1111 111 111',
+  'GET /metrics': '11111 111 111 11 111 111 1111 111 111',
   'GET /latchkey.js': '..... ... ... .. ... ... .... ... ...',
   'GET /assets/:file': '..... ... ... .. ... ... .... ... ...',
   'GET /preview/:widget': '..... ... ... .. ... ... .... ... ...',

@@ -250,7 +250,10 @@ test.each<[string, (world: World) => Promise<unknown>]>([
   const world = await setupWebhooks()
   const { id: webhookId } = await world.register('https://shop.example/')
   let sent = 0
-  const send = async () => ({ status: 200 + 0 * sent++ })
+  const send = async () => {
+    sent += 1
+    return { status: 200 }
+  }
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const { stop } = world.makeWorker({ send }).start()
