@@ -178,6 +178,14 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.findKeyBySecret('key_1')).toBeUndefined()
     })
 
+    test('every secret that a key ever had is known, also of a revoked one', async () => {
+      const store = await setup()
+      await store.rotateKey('key_1', { hash: 'new', createdAt: 5000, othersEndAt: 5000 })
+      await store.revokeKey('key_1', 6000)
+      const known = ['hash', 'new', 'key_1', ''].map((hash) => store.isKeySecretKnown(hash))
+      expect(await Promise.all(known)).toEqual([true, true, false, false])
+    })
+
     test('a key comes back as it was made', async () => {
       const store = await setup()
       expect(await store.listKeys('wsp_1')).toEqual([KEPT_KEY])
