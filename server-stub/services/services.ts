@@ -11,7 +11,7 @@ import { createFacts } from './facts.js'
 import { createIdempotency, type Idempotency } from './idempotency.js'
 import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
-import { createMint, type Mint } from './minting.js'
+import { createGrant, createMint, type Mint } from './minting.js'
 import { createPasswords, type PasswordCost } from './passwords.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
 import { createSessions, type Sessions } from './sessions.js'
@@ -55,6 +55,7 @@ interface Dependencies {
 export function createServices({ store, clock, secrets, publicUrl, passwordCost }: Dependencies): Services {
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
+  const grant = createGrant({ clock, codec })
   return {
     projectKeys: createProjectKeys({ store, clock, facts }),
     accessTokens: createAccessTokens({
@@ -67,12 +68,12 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
     signingKeys: createSigningKeys({ store, clock }),
     tenantTokens: createTenantTokens({ clock, facts }),
     linkedSources: createLinkedSources({ store, clock, vault: createVault(secrets) }),
-    mint: createMint({ clock, codec }),
+    mint: createMint(grant),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
-    anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
+    anonymousVisitors: createAnonymousVisitors({ store, clock, facts, grant, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
     sessions: createSessions({ store, clock }),
-    developerAccess: createDeveloperAccess({ store, clock, codec }),
+    developerAccess: createDeveloperAccess({ store, clock, grant }),
     signIns: createSignIns({
       store,
       clock,

@@ -8,6 +8,7 @@ import { makeKey } from '../../../server-stub/services/key-format.js'
 import { createPasswords } from '../../../server-stub/services/passwords.js'
 import { createSigningKeys } from '../../../server-stub/services/signing-keys.js'
 import { createProjectKeys, type Role } from '../../../server-stub/services/project-keys.js'
+import { createGrant } from '../../../server-stub/services/minting.js'
 import { createTokenCodec } from '../../../server-stub/services/token-codec.js'
 import { createUsers } from '../../../server-stub/services/users.js'
 import { CHEAP, SECRET, setupServer } from '../../support/server.js'
@@ -166,7 +167,7 @@ async function setup() {
   const developers = createDeveloperAccess({
     store,
     clock,
-    codec: createTokenCodec(WIDGET_TOKEN_TYP, [SECRET]),
+    grant: createGrant({ clock, codec: createTokenCodec(WIDGET_TOKEN_TYP, [SECRET]) }),
   })
   const users = createUsers({ store, clock, passwords: createPasswords(CHEAP) })
   const request = {

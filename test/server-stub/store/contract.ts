@@ -1,13 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Store, StoredMessage, StoredSession } from '../../../server-stub/store/store.js'
+import { WIDGET, WORKSPACE } from './rows.js'
 
-const WORKSPACE = {
-  id: 'wsp_1',
-  name: 'Northwind',
-  publishableKey: 'lk_pk_1',
-  visitorKey: new Uint8Array([1, 2, 3]),
-  createdAt: 1000,
-}
 const KEPT_WORKSPACE = { ...WORKSPACE, tenantCredentials: false }
 const KEY = {
   id: 'key_1',
@@ -22,15 +16,6 @@ const KEPT_KEY = {
   lastUsedAt: undefined,
   revokedAt: undefined,
   secrets: [{ createdAt: 1000, endsAt: undefined, lastUsedAt: undefined }],
-}
-const WIDGET = {
-  id: 'wgt_1',
-  workspaceId: 'wsp_1',
-  name: 'Shop',
-  anonymous: true,
-  origins: ['https://shop.example'],
-  greeting: undefined,
-  createdAt: 1000,
 }
 const ALEX = {
   id: 'vis_1',
