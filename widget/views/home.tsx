@@ -62,7 +62,7 @@ const Card = ({ icon, title, hint, onPress }: CardProps): JSX.Element => (
 function Excerpt({ entry }: { entry: Entry }): JSX.Element {
   const texts = useTexts()
   const { author, text } = entry
-  return <bdi>{author === 'visitor' ? texts.say('home.last_mine', { text }) : text}</bdi>
+  return <>{author === 'visitor' ? texts.say('home.last_mine', { text }) : text}</>
 }
 
 /** `visitor` is `undefined` while nobody knows yet who it is: then nobody is greeted. */
