@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { useBrowser, type BrowserName, type Tab, type TestBrowser } from '../support/browser.js'
 import { setupDemo, signIn, widgetOn } from '../support/demo.js'
 import { DESKTOP, testLooks } from '../support/looks.js'
@@ -338,8 +338,13 @@ test('its report has no token, no query and nobody’s name', async () => {
   expect(await doctor.panel.innerText()).not.toMatch(/s3cr3t|eyJ[\w-]|Alex|Rivera/)
 })
 
-test('nothing is stored by looking', async () => {
-  const { tab } = await examineSite()
+test('nothing is stored by looking, neither in the browser nor on the server', async () => {
+  const demo = await setupDemo()
+  const remember = vi.spyOn(demo.store, 'rememberVisitor')
+  const tab = await inChromium().open(DESKTOP)
+  const doctor = await examine(tab, (await openSite(demo, {})).origin)
+  expect(await doctor.verdicts()).toEqual(ALL_RIGHT)
+  expect(remember).not.toHaveBeenCalled()
   const kept = await tab.page.evaluate(async () => [
     localStorage.length,
     sessionStorage.length,

@@ -62,6 +62,7 @@ type Column = (typeof COLUMNS)[number]
  */
 const TABLE: Record<string, string> = {
   'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111 111 111',
+  'GET /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31',
   'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31',
   // Whatever looks like a secret key is a page's blunder here, since only pages ask.
   'POST /v1/widget/anonymous-token': '1.333 333 111 11 111 311 1111 111 111',
