@@ -20,8 +20,17 @@ export const Session = z.object({
     /** `true`: nobody vouches for who it is. Left out otherwise. */
     anonymous: z.optional(z.boolean()),
   }),
+  /** A user's id, or null: nobody. Left out for visitors. */
+  assignee: z.optional(z.nullable(z.string())),
+  /** What agents note for each other. Left out for visitors. */
+  note: z.optional(z.nullable(z.string())),
+  /** The visitor's last word on it. */
+  rating: z.nullable(z.object({ score: z.int(), comment: z.nullable(z.string()), at: z.iso.datetime() })),
+  /** The ids of the last messages that each side has read. */
+  read: z.object({ visitor: z.nullable(z.string()), agent: z.nullable(z.string()) }),
   created_at: z.iso.datetime(),
   updated_at: z.iso.datetime(),
+  closed_at: z.nullable(z.iso.datetime()),
 })
 export type Session = z.infer<typeof Session>
 
@@ -41,3 +50,7 @@ export type MessageList = z.infer<typeof MessageList>
 
 export const SessionList = z.object({ items: z.array(Session), next_cursor: z.nullable(z.string()) })
 export type SessionList = z.infer<typeof SessionList>
+
+/** `GET /v1/sessions/:id/transcript` */
+export const Transcript = z.object({ session: Session, messages: z.array(Message) })
+export type Transcript = z.infer<typeof Transcript>

@@ -24,7 +24,10 @@ import { addPreview } from './routes/preview.js'
 import { answerErrors } from './routes/problems.js'
 import { logRequests } from './routes/request-log.js'
 import { addSessions } from './routes/sessions.js'
+import { addSessionActs } from './routes/session-acts.js'
 import { addSigningKeys } from './routes/signing-keys.js'
+import { addStream } from './routes/stream.js'
+import { addWebhooks } from './routes/webhooks.js'
 import { addWidgetConfig } from './routes/widget-config.js'
 import { createAssets, type Assets } from './services/assets.js'
 import type { Clock } from './services/clock.js'
@@ -43,17 +46,21 @@ export interface AppDependencies {
     passwordCost?: PasswordCost
     /** How many proxies add their caller to `X-Forwarded-For`. Default: 0, and the header is not read. */
     trustedProxyHops?: number
+    /** Whether webhooks may go to loopback and over plain http. Default: no. */
+    webhookAllowPrivate?: boolean
   }
   clock: Clock
   /** Default: silent. */
   log?: Log
   /** Default: the folder that the build wrote. */
   assets?: Assets
+  /** Ends all streams, with a hint when to come back. */
+  stopping?: AbortSignal
 }
 
-export function createApp({ store, config, clock, log = silent, assets }: AppDependencies): App {
+export function createApp({ store, config, clock, log = silent, assets, stopping }: AppDependencies): App {
   const app: App = new Hono<Env>({ getPath: toPath })
-  const services = createServices({ store, clock, ...config })
+  const services = createServices({ store, clock, stopping, ...config })
   const readAddress = createAddressReader(config.trustedProxyHops ?? 0)
   const gate = createGate(services, { ownOrigin: config.publicUrl, readAddress })
 
@@ -68,9 +75,12 @@ export function createApp({ store, config, clock, log = silent, assets }: AppDep
   addAnonymous(app, services, gate)
   addWidgetConfig(app, services, gate)
   addSessions(app, services, gate)
+  addSessionActs(app, services, gate)
+  addStream(app, services, gate)
   addKeys(app, services, gate)
   addSigningKeys(app, services, gate)
   addLinkedSources(app, services, gate)
+  addWebhooks(app, services, gate)
   addAudit(app, services, gate)
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))

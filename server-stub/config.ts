@@ -18,6 +18,8 @@ export interface Config {
   logLevel: LogLevel
   /** How many proxies in front add their caller to `X-Forwarded-For`. */
   trustedProxyHops: number
+  /** Whether webhooks may go to loopback and over plain http. */
+  webhookAllowPrivate: boolean
 }
 
 /** @throws SetupError that names the variable, what was given and what is allowed. A secret is never repeated. */
@@ -30,6 +32,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     secrets: env['LATCHKEY_SECRET'] ? readSecrets(env['LATCHKEY_SECRET']) : undefined,
     logLevel: readLogLevel(env['LOG_LEVEL'] || 'info'),
     trustedProxyHops: readHops(env['TRUSTED_PROXY_HOPS'] || '0'),
+    webhookAllowPrivate: readFlag('WEBHOOK_ALLOW_PRIVATE', env['WEBHOOK_ALLOW_PRIVATE'] || '0'),
   }
 }
 
@@ -82,4 +85,9 @@ function readLogLevel(given: string): LogLevel {
 function readHops(given: string): number {
   if (/^\d$/.test(given)) return Number(given)
   throw new SetupError(`TRUSTED_PROXY_HOPS is "${given}"; allowed is a whole number from 0 to 9.`)
+}
+
+function readFlag(name: string, given: string): boolean {
+  if (given === '0' || given === '1') return given === '1'
+  throw new SetupError(`${name} is "${given}"; allowed are 0 and 1.`)
 }

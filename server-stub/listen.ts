@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { SetupError } from './setup-error.js'
 
 const CLOSE_PATIENCE_MS = 2000
+const SWEEP_MS = 20
 
 interface Place {
   host: string
@@ -41,10 +42,12 @@ export async function listen({ host, port, variable }: Place): Promise<Listening
     async close() {
       const closed = once(server, 'close')
       server.close()
-      server.closeIdleConnections()
+      // Those that become idle later are not closed by `server.close`.
+      const sweeping = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
       const patience = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE_MS)
       await closed
       clearTimeout(patience)
+      clearInterval(sweeping)
     },
   }
 }

@@ -6,11 +6,14 @@ import { listen } from './listen.js'
 import type { App } from './routes/http.js'
 import { silent, type Log } from './routes/log.js'
 import { replyToBrokenRequest } from './routes/problems.js'
+import { createSend } from './outgoing/send-webhook.js'
 import { openSecrets } from './secret-file.js'
 import { createAssets } from './services/assets.js'
 import { systemClock, type Clock } from './services/clock.js'
 import { createLinkedSources, type LinkedSources } from './services/linked-sources.js'
+import { createDeliveryWorker } from './services/delivery-worker.js'
 import { createVault } from './services/vault.js'
+import { createWebhooks, type Webhooks } from './services/webhooks.js'
 import { openSqlite } from './store/sqlite.js'
 import type { Store } from './store/store.js'
 
@@ -19,7 +22,7 @@ export interface Serving {
   url: string
   app: App
   store: Store
-  /** Answers what is under way, then lets go of the port and the database. */
+  /** Answers what is under way, tells streams when to come back, then lets go of the port and the database. */
   close(): Promise<void>
 }
 
@@ -39,21 +42,49 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const store = await openSqlite(config.database)
   try {
     const secrets = await openSecrets(config)
-    await reseal(createLinkedSources({ store, clock, vault: createVault(secrets) }), log)
+    const vault = createVault(secrets)
+    const allowPrivate = config.webhookAllowPrivate
+    await reseal(createLinkedSources({ store, clock, vault }), log)
+    await resealWebhooks(createWebhooks({ store, clock, vault, allowPrivate }), log)
     const assets = createAssets({ store, clock, folder: browserFolder })
     await assets.tag()
     const { server, port, close } = await listen({ ...config, variable: 'PORT' })
     const url = config.publicUrl ?? toUrl(config.host, port)
+    const stopping = new AbortController()
     const app = createApp({
       store,
-      config: { publicUrl: url, secrets, trustedProxyHops: config.trustedProxyHops },
+      config: {
+        publicUrl: url,
+        secrets,
+        trustedProxyHops: config.trustedProxyHops,
+        webhookAllowPrivate: allowPrivate,
+      },
       clock,
       log,
       assets,
+      stopping: stopping.signal,
     })
     server.on('request', getRequestListener(app.fetch, { errorHandler: replyToBrokenRequest }))
+    const worker = createDeliveryWorker({
+      store,
+      clock,
+      vault,
+      send: createSend({ allowLoopback: allowPrivate }),
+      report: (error) => log.error({ error }, 'a webhook delivery could not be written down'),
+    })
+    const delivering = worker.start()
     log.info({ url, port, database: config.database }, 'listening')
-    return { url, app, store, close: () => close().then(() => store.close()) }
+    return {
+      url,
+      app,
+      store,
+      async close() {
+        // First, or they would be waited for.
+        stopping.abort()
+        await Promise.all([close(), delivering.stop()])
+        await store.close()
+      },
+    }
   } catch (error) {
     await store.close()
     throw error
@@ -65,4 +96,10 @@ async function reseal(linkedSources: LinkedSources, log: Log): Promise<void> {
   const { resealed, lost } = await linkedSources.reseal()
   if (resealed > 0) log.info({ resealed }, "linked sources' credentials sealed with the newest secret")
   if (lost > 0) log.error({ lost }, "linked sources' credentials that no secret of LATCHKEY_SECRET opens")
+}
+
+async function resealWebhooks(webhooks: Webhooks, log: Log): Promise<void> {
+  const { resealed, lost } = await webhooks.reseal()
+  if (resealed > 0) log.info({ resealed }, "webhooks' secrets sealed with the newest secret")
+  if (lost > 0) log.error({ lost }, "webhooks' secrets that no secret of LATCHKEY_SECRET opens")
 }

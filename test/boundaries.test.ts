@@ -40,6 +40,7 @@ const ROOMS: Record<string, Room> = {
     uses: [
       'server-stub/setup-error',
       'server-stub/commands',
+      'server-stub/outgoing',
       'server-stub/routes',
       'server-stub/services',
       'server-stub/store',
@@ -75,6 +76,8 @@ const ROOMS: Record<string, Room> = {
     ],
     types: ['server-stub', 'server-stub/store'],
   },
+  // What the server asks of others, over a network that it does not trust.
+  'server-stub/outgoing': { uses: ['server-stub/services', 'node'] },
   'server-stub/services': {
     uses: ['server-stub/setup-error', 'server-stub/store', 'protocol', 'node', 'jose', 'zod/mini'],
   },

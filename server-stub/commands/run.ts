@@ -5,6 +5,7 @@ import { addKeyCommand } from './key.js'
 import { addServeCommand } from './serve.js'
 import { addSigningKeyCommand } from './signing-key.js'
 import { addUserCommand } from './user.js'
+import { addWebhookCommand } from './webhook.js'
 import { addWidgetCommand } from './widget.js'
 import { addWorkspaceCommand } from './workspace.js'
 
@@ -38,6 +39,7 @@ export function createProgram(io: Io): Command {
   addSigningKeyCommand(program, io)
   addUserCommand(program, io)
   addWidgetCommand(program, io)
+  addWebhookCommand(program, io)
   addAuditCommand(program, io)
   return program
 }

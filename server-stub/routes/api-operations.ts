@@ -1,11 +1,3 @@
-import {
-  Session,
-  MessageRequest,
-  Message,
-  MessageList,
-  SessionList,
-  SessionRequest,
-} from '../../protocol/session.js'
 import { StartedWidgetConfig } from '../../protocol/started-widget-config.js'
 import { HeldToken, MintRequest, TokenAnswer } from '../../protocol/widget-token.js'
 import type * as z from 'zod/mini'
@@ -14,10 +6,12 @@ import { ANONYMOUS_OPERATIONS } from './anonymous-operations.js'
 import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
 import { KEY_OPERATIONS } from './key-operations.js'
 import { OAUTH_OPERATIONS } from './oauth-operations.js'
+import { SESSION_OPERATIONS } from './session-operations.js'
 import { TOKEN_OPERATIONS } from './token-operations.js'
+import { WEBHOOK_OPERATIONS } from './webhook-operations.js'
 
 export interface Operation {
-  method: 'get' | 'post' | 'put' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   path: string
   summary: string
   /** `none`: public. More than one: any of them will do. */
@@ -36,6 +30,7 @@ export interface Operation {
   /** Whether it is done once for an `Idempotency-Key`. Default: it reads no such header. */
   idempotent?: true
   query?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>>
   request?: z.ZodMiniType
   /** Default: JSON. */
   requestType?: 'application/json' | 'application/x-www-form-urlencoded'
@@ -46,7 +41,6 @@ export interface Operation {
   refusals?: 'oauth'
 }
 
-const PAGE = { limit: '1 to 100, 50 unless told.', cursor: 'The `next_cursor` of the page before.' }
 const BODY = [400, 413, 415, 422]
 
 /** Every call of the API, for `/openapi.json`. A test holds it against the routes that exist. */
@@ -56,6 +50,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...KEY_OPERATIONS,
   ...ANONYMOUS_OPERATIONS,
   ...LINKED_SOURCE_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
+  ...SESSION_OPERATIONS,
   {
     method: 'post',
     path: '/v1/widget/token',
@@ -96,61 +92,5 @@ export const OPERATIONS: readonly Operation[] = [
       304: { description: 'Not changed since If-None-Match.' },
     },
     problems: [401, 403, 404],
-  },
-  {
-    method: 'post',
-    path: '/v1/sessions',
-    summary: 'Start a session, or get the one that is open',
-    security: ['widgetToken'],
-    idempotent: true,
-    request: SessionRequest,
-    answers: {
-      200: { description: 'The one that was open already.', schema: Session },
-      201: { description: 'A new one.', schema: Session },
-    },
-    problems: [401, 403, ...BODY],
-  },
-  {
-    method: 'get',
-    path: '/v1/sessions',
-    summary: 'List sessions, newest first',
-    security: ['widgetToken', 'projectKey', 'accessToken'],
-    role: 'admin',
-    query: PAGE,
-    answers: { 200: { description: 'A page of them.', schema: SessionList } },
-    problems: [401, 403, 422],
-  },
-  {
-    method: 'get',
-    path: '/v1/sessions/:id',
-    summary: 'Read a session',
-    security: ['widgetToken', 'projectKey', 'accessToken'],
-    role: 'admin',
-    answers: { 200: { description: 'The session.', schema: Session } },
-    problems: [401, 403, 404],
-  },
-  {
-    method: 'post',
-    path: '/v1/sessions/:id/messages',
-    summary: 'Post a message; sent again under the same id it is one message',
-    security: ['widgetToken', 'projectKey', 'accessToken'],
-    role: 'admin',
-    idempotent: true,
-    request: MessageRequest,
-    answers: {
-      200: { description: 'The message, as it was first sent.', schema: Message },
-      201: { description: 'The message.', schema: Message },
-    },
-    problems: [401, 403, 404, 409, ...BODY],
-  },
-  {
-    method: 'get',
-    path: '/v1/sessions/:id/messages',
-    summary: "List a session's messages, oldest first",
-    security: ['widgetToken', 'projectKey', 'accessToken'],
-    role: 'admin',
-    query: PAGE,
-    answers: { 200: { description: 'A page of them.', schema: MessageList } },
-    problems: [401, 403, 404, 422],
   },
 ]

@@ -3,7 +3,7 @@ import { requestId, type Env } from './http.js'
 
 const PREFLIGHT_MAX_AGE_S = 7200
 const EXPOSED = 'X-Request-Id, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, Date, ETag'
-const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, X-Api-Key, X-Request-Id'
+const REQUEST_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Api-Key, X-Request-Id'
 
 interface CorsOptions {
   /** What a preflight allows. */

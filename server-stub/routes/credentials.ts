@@ -4,9 +4,9 @@ import { isSecretKey, PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../servi
 import type { Actor } from '../services/actor.js'
 import { requireDeveloperOrigin, requireListedOrigin, requireOrigin } from '../services/origin.js'
 import type { ActiveKey, Role } from '../services/project-keys.js'
+import type { Participant } from '../services/participant.js'
 import { Refusal } from '../services/refusal.js'
 import type { Services } from '../services/services.js'
-import type { Participant } from '../services/sessions.js'
 import { isAnonymous, isDeveloper, isIdentified, type Bearer } from '../services/widget-tokens.js'
 import type { Workspace } from '../store/store.js'
 import { toSubject, type ReadAddress } from './address.js'
@@ -37,6 +37,8 @@ export interface Gate {
   guard: Guard
   /** Before an anonymous visitor is made; one who comes back costs no row. @throws Refusal 429 */
   limitAnonymous(c: Call): Promise<void>
+  /** Whom a limit by address counts. `undefined`: it came over no socket. */
+  subject(c: Call): string | undefined
   /** Either: a visitor, or a server whose key has the role `admin`. @throws Refusal 401, 403 */
   participant(c: Call): Promise<Participant>
 }
@@ -46,6 +48,11 @@ export function createGate(
   { ownOrigin, readAddress }: { ownOrigin: string; readAddress: ReadAddress },
 ): Gate {
   const guard = createGuard(limits.failures, readAddress)
+
+  function subject(c: Call): string | undefined {
+    const address = readAddress(c)
+    return address === undefined ? undefined : toSubject(address)
+  }
 
   function authenticate(credential: string): Promise<ActiveKey> {
     if (credential.startsWith(SECRET_KEY_PREFIX)) return projectKeys.authenticate(credential)
@@ -107,13 +114,14 @@ export function createGate(
       return { workspaceId, actor: { by: id, address: readAddress(c), requestId: requestId(c) } }
     },
     async limitAnonymous(c) {
-      const address = readAddress(c)
-      if (address !== undefined) await limits.anonymousMints(toSubject(address))
+      const address = subject(c)
+      if (address !== undefined) await limits.anonymousMints(address)
     },
+    subject,
     async participant(c) {
-      if (!isSentByServer(c)) return toVisitor(await widgetToken(c))
-      const { workspaceId, id: keyId } = await projectKey(c, 'admin')
-      return { kind: 'agent', workspaceId, keyId }
+      if (!isSentByServer(c)) return { ...toVisitor(await widgetToken(c)), address: subject(c) }
+      const { workspaceId, id } = await projectKey(c, 'admin')
+      return { kind: 'agent', workspaceId, by: id }
     },
   }
 }

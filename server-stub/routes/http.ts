@@ -34,7 +34,7 @@ export function reply(c: Call, status: number, body: unknown, headers?: Record<s
 export function send(
   c: Call,
   status: number,
-  body: string | Uint8Array<ArrayBuffer> | null,
+  body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>> | null,
   headers: Record<string, string>,
 ): Response {
   return new Response(body, {

@@ -24,6 +24,9 @@ type LogMessage =
   | 'a request failed'
   | "linked sources' credentials sealed with the newest secret"
   | "linked sources' credentials that no secret of LATCHKEY_SECRET opens"
+  | "webhooks' secrets sealed with the newest secret"
+  | "webhooks' secrets that no secret of LATCHKEY_SECRET opens"
+  | 'a webhook delivery could not be written down'
 
 export interface Log {
   isLevelEnabled(level: 'debug'): boolean

@@ -6,6 +6,7 @@ import { OAuthError } from '../../protocol/access-token.js'
 import { Problem } from '../../protocol/problem.js'
 import type { Role } from '../services/project-keys.js'
 import { OPERATIONS, type Operation } from './api-operations.js'
+import { describeWebhooks } from './described-webhooks.js'
 
 const SECURITY_SCHEMES = {
   projectKey: { type: 'http', scheme: 'bearer', description: 'A secret project key. Servers only.' },
@@ -63,6 +64,7 @@ export async function describeApi(): Promise<unknown> {
         description:
           'Errors are RFC 9457 problems with a stable `code`, at /oauth/ those of RFC 6749; every response has an X-Request-Id.',
       },
+      webhooks: describeWebhooks(),
       components: { securitySchemes: SECURITY_SCHEMES },
     },
   })
@@ -74,6 +76,7 @@ function toDescription({
   role,
   idempotent,
   query = {},
+  headers = {},
   request,
   requestType = 'application/json',
   answers,
@@ -85,12 +88,8 @@ function toDescription({
     ...(role && { description: `A project key, or an access token for one, needs the role \`${role}\`.` }),
     security: security.map((scheme) => toRequirement(scheme, role)),
     parameters: [
-      ...Object.entries(query).map(([name, description]) => ({
-        in: 'query' as const,
-        name,
-        description,
-        schema: { type: 'string' as const },
-      })),
+      ...toParameters('query', query),
+      ...toParameters('header', headers),
       ...(idempotent ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(request && { requestBody: { required: true, content: toContent(requestType, request) } }),
@@ -111,6 +110,15 @@ function toDescription({
       ]),
     ]),
   }
+}
+
+function toParameters(place: 'query' | 'header', described: Readonly<Record<string, string>>) {
+  return Object.entries(described).map(([name, description]) => ({
+    in: place,
+    name,
+    description,
+    schema: { type: 'string' as const },
+  }))
 }
 
 const IDEMPOTENCY_KEY = {

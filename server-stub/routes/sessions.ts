@@ -1,6 +1,6 @@
-import { MessageRequest, PageQuery, SessionRequest } from '../../protocol/session.js'
+import { MessageRequest, PageQuery, SessionQuery, SessionRequest } from '../../protocol/session.js'
+import { toPrincipal, type Participant } from '../services/participant.js'
 import type { Services } from '../services/services.js'
-import type { Participant } from '../services/sessions.js'
 import { cors } from './cors.js'
 import { toVisitor, type Gate } from './credentials.js'
 import { reply, type App } from './http.js'
@@ -11,7 +11,7 @@ export function addSessions(app: App, services: Services, gate: Gate): void {
   const { sessions } = services
   const once = createOnce(services)
   // Matches /v1/sessions itself too.
-  app.use('/v1/sessions/*', cors({ methods: ['GET', 'POST'], origin: 'echo' }))
+  app.use('/v1/sessions/*', cors({ methods: ['GET', 'POST', 'PATCH'], origin: 'echo' }))
 
   app.post('/v1/sessions', async (c) => {
     const visitor = toVisitor(await gate.widgetToken(c))
@@ -24,7 +24,7 @@ export function addSessions(app: App, services: Services, gate: Gate): void {
 
   app.get('/v1/sessions', async (c) => {
     const who = await gate.participant(c)
-    return reply(c, 200, await sessions.list(who, readQuery(c, PageQuery)))
+    return reply(c, 200, await sessions.list(who, readQuery(c, SessionQuery)))
   })
 
   app.get('/v1/sessions/:id', async (c) => {
@@ -47,7 +47,6 @@ export function addSessions(app: App, services: Services, gate: Gate): void {
   })
 }
 
-function toCaller(who: Participant) {
-  const { workspaceId } = who
-  return { workspaceId, principal: who.kind === 'agent' ? who.keyId : `${who.widgetId} ${who.visitorId}` }
+export function toCaller(who: Participant) {
+  return { workspaceId: who.workspaceId, principal: toPrincipal(who) }
 }

@@ -19,15 +19,27 @@ export interface Limits {
   failures: Spend
   /** By address: new visitors whom nobody vouches for. */
   anonymousMints: Spend
+  /** By visitor, and by address: what visitors write into conversations. @throws Refusal `rate_limited` */
+  writes(visitor: string, address: string | undefined): Promise<void>
+  /** By visitor: that they type, and what they have read. @throws Refusal `rate_limited` */
+  signs(visitor: string): void
   /** `undefined` for a key without a limit. @throws Refusal `rate_limited` */
   mints(key: ActiveKey): Quota | undefined
 }
 
 export function createLimits({ store, clock }: { store: Store; clock: Clock }): Limits {
   const countMint = createCountedLimit({ clock })
+  const countSign = createCountedLimit({ clock })
+  const spendWrite = createStoredLimit({ store, clock }, WRITES)
+  const spendWriteOfAddress = createStoredLimit({ store, clock }, WRITES_OF_ADDRESS)
   return {
     failures: createStoredLimit({ store, clock }, FAILURES),
     anonymousMints: createStoredLimit({ store, clock }, ANONYMOUS_MINTS),
+    async writes(visitor, address) {
+      await spendWrite(visitor)
+      if (address !== undefined) await spendWriteOfAddress(address)
+    },
+    signs: (visitor) => void countSign(visitor, SIGNS),
     mints({ id, mintLimit }) {
       if (mintLimit === undefined) return undefined
       return countMint(id, { name: 'mints', quota: mintLimit, of: 'mints with this project key' })
@@ -45,6 +57,14 @@ const ANONYMOUS_MINTS: Limit = {
   quota: 60,
   of: 'anonymous visitors from this address',
 }
+
+const WRITES: Limit = { name: 'visitor-writes', quota: 60, of: 'messages and changes by this visitor' }
+const WRITES_OF_ADDRESS: Limit = {
+  name: 'visitor-writes-of-address',
+  quota: 600,
+  of: 'messages and changes from this address',
+}
+const SIGNS: Limit = { name: 'visitor-signs', quota: 240, of: 'signs of typing and reading by this visitor' }
 
 /** Counts one for `subject`. @throws Refusal `rate_limited`, with the quota, for one too many. */
 export type Spend = (subject: string) => Promise<Quota>

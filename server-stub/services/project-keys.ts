@@ -1,5 +1,5 @@
 import { OVERLAP_DEFAULT_S, type Key, type NewKey } from '../../protocol/key.js'
-import { ROLES, type ActiveKey, type Role, type Store } from '../store/store.js'
+import { ROLES, type ActiveKey, type ProjectKey as KeptKey, type Role, type Store } from '../store/store.js'
 import { SYSTEM, type Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
@@ -9,6 +9,7 @@ import { toLine } from './line.js'
 import { toMintLimit } from './mint-limit.js'
 import { refuseField, Refusal } from './refusal.js'
 import { toShownKey } from './shown-key.js'
+import { toEvent } from './webhook-event.js'
 
 export type { ActiveKey, Role }
 
@@ -104,7 +105,11 @@ export function createProjectKeys({ store, clock, facts }: Dependencies): Projec
     async rotate(id, overlap = OVERLAP_DEFAULT_S, actor = SYSTEM) {
       const secret = makeKey(SECRET_KEY_PREFIX)
       const now = clock.now()
-      const next = { hash: hashKey(secret), createdAt: now, othersEndAt: now + overlap * 1000 }
+      const announce = (rotated: KeptKey) => {
+        const data = { key: toShownKey(rotated, now) }
+        return toEvent({ type: 'key.rotated', workspaceId: rotated.workspaceId, at: now, data })
+      }
+      const next = { hash: hashKey(secret), createdAt: now, othersEndAt: now + overlap * 1000, announce }
       const key = (await store.rotateKey(id, next, { ...actor, at: now })) ?? refuseKey(id)
       if (key.revokedAt === undefined) return { ...toShownKey(key, now), secret }
       throw new Refusal('key_revoked', `Project key ${id} was revoked; make a new one with "key create".`)

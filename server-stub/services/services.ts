@@ -18,9 +18,13 @@ import { createSessions, type Sessions } from './sessions.js'
 import { createSignInLimits } from './sign-in-limits.js'
 import { createSignIns, type SignIns } from './sign-ins.js'
 import { createSigningKeys, type SigningKeys } from './signing-keys.js'
+import { createStreams, type Streams } from './streams.js'
 import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
+import { createTranscripts, type Transcripts } from './transcripts.js'
 import { createVault } from './vault.js'
+import { createWebhookDeliveries, type WebhookDeliveries } from './webhook-deliveries.js'
+import { createWebhooks, type Webhooks } from './webhooks.js'
 import { createWidgetTokens, type WidgetTokens } from './widget-tokens.js'
 import { createWidgets, type Widgets } from './widgets.js'
 
@@ -35,8 +39,12 @@ export interface Services {
   anonymousVisitors: AnonymousVisitors
   widgets: Widgets
   sessions: Sessions
+  streams: Streams
+  transcripts: Transcripts
   signIns: SignIns
   developerAccess: DeveloperAccess
+  webhooks: Webhooks
+  webhookDeliveries: WebhookDeliveries
   audit: Audit
   limits: Limits
   idempotency: Idempotency
@@ -50,9 +58,17 @@ interface Dependencies {
   publicUrl: string
   /** What hashing a password may cost. Default: as much as an attacker should pay. */
   passwordCost?: PasswordCost | undefined
+  /** Whether webhooks may go to loopback and over plain http. Default: no. */
+  webhookAllowPrivate?: boolean | undefined
+  /** Ends all streams. */
+  stopping?: AbortSignal | undefined
 }
 
-export function createServices({ store, clock, secrets, publicUrl, passwordCost }: Dependencies): Services {
+export function createServices(dependencies: Dependencies): Services {
+  const { store, clock, secrets, publicUrl, passwordCost, webhookAllowPrivate = false } = dependencies
+  const vault = createVault(secrets)
+  const streams = createStreams(dependencies)
+  const limits = createLimits({ store, clock })
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
   const grant = createGrant({ clock, codec })
@@ -67,12 +83,14 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
     }),
     signingKeys: createSigningKeys({ store, clock }),
     tenantTokens: createTenantTokens({ clock, facts }),
-    linkedSources: createLinkedSources({ store, clock, vault: createVault(secrets) }),
+    linkedSources: createLinkedSources({ store, clock, vault }),
     mint: createMint(grant),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
     anonymousVisitors: createAnonymousVisitors({ store, clock, facts, grant, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
-    sessions: createSessions({ store, clock }),
+    sessions: createSessions({ store, clock, streams, limits }),
+    streams,
+    transcripts: createTranscripts({ store }),
     developerAccess: createDeveloperAccess({ store, clock, grant }),
     signIns: createSignIns({
       store,
@@ -81,8 +99,10 @@ export function createServices({ store, clock, secrets, publicUrl, passwordCost 
       devices: createDevices(secrets),
       spendTry: createSignInLimits({ store, clock }),
     }),
+    webhooks: createWebhooks({ store, clock, vault, allowPrivate: webhookAllowPrivate }),
+    webhookDeliveries: createWebhookDeliveries({ store, clock }),
     audit: createAudit({ store }),
-    limits: createLimits({ store, clock }),
+    limits,
     idempotency: createIdempotency({ store, clock }),
   }
 }

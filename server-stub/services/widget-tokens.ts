@@ -4,11 +4,12 @@ import {
   type DeveloperClaims,
   type IdentifiedClaims,
 } from '../../protocol/widget-token.js'
-import type { Store, Widget } from '../store/store.js'
+import type { Announce, KnownVisitor, Store, Widget } from '../store/store.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
 import { Refusal } from './refusal.js'
 import type { TokenCodec } from './token-codec.js'
+import { toEvent } from './webhook-event.js'
 
 const REMEMBERED_TOKENS = 10_000
 
@@ -79,14 +80,17 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
     async remember(claims) {
       const { jti, sub, wsp, iat, visitor, metadata } = claims
       if (remembered.has(jti)) return
-      await store.rememberVisitor({
+      const known: KnownVisitor = {
         id: sub,
         workspaceId: wsp,
         traits: visitor,
         metadata,
         anonymous: isAnonymous(claims),
         saidAt: iat * 1000,
-      })
+      }
+      // Of the others nobody vouches for who it is.
+      if (isIdentified(claims)) await store.rememberVisitor(known, toIdentified(clock.now()))
+      else await store.rememberVisitor(known)
       if (remembered.size >= REMEMBERED_TOKENS) remembered.clear()
       remembered.add(jti)
     },
@@ -109,6 +113,14 @@ export function isAnonymous(claims: WidgetTokenClaims): claims is AnonymousClaim
 
 export function isDeveloper(claims: WidgetTokenClaims): claims is DeveloperClaims {
   return 'dev' in claims
+}
+
+function toIdentified(at: number): Announce<KnownVisitor> {
+  return ({ id, workspaceId, traits, metadata }) => {
+    const { name = null, email = null, company = null } = traits
+    const data = { visitor: { id, name, email, company }, metadata }
+    return toEvent({ type: 'visitor.identified', workspaceId, visitorId: id, at, data })
+  }
 }
 
 function toInstant(seconds: number): string {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { closeAllButOne } from './open-sessions.js'
+import { publishSession } from './session-rows.js'
 import type { Store } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -12,7 +13,10 @@ type AnonymousVisitorStore = Pick<
   | 'claimAnonymousVisitor'
 >
 
-export function createAnonymousVisitorStore(db: Kysely<Tables>): AnonymousVisitorStore {
+export function createAnonymousVisitorStore(
+  db: Kysely<Tables>,
+  wakeStreams: () => void,
+): AnonymousVisitorStore {
   return {
     async addAnonymousVisitor({ id, workspaceId, widgetId, endsAt }, { hash, now }) {
       await db.transaction().execute(async (transaction) => {
@@ -68,7 +72,7 @@ export function createAnonymousVisitorStore(db: Kysely<Tables>): AnonymousVisito
     },
 
     async claimAnonymousVisitor({ from, to, at }) {
-      return db.transaction().execute(async (transaction) => {
+      const sessions = await db.transaction().execute(async (transaction) => {
         const claimed = await transaction
           .updateTable('anonymous_visitors')
           .set({ claimed_by: to })
@@ -78,11 +82,13 @@ export function createAnonymousVisitorStore(db: Kysely<Tables>): AnonymousVisito
           .executeTakeFirst()
         if (!claimed) return undefined
         await closeAllButOne(transaction, { widgetId: claimed.widget_id, visitorIds: [from, to], at })
-        await transaction
+        const changed = await transaction
           .updateTable('sessions')
           .set({ visitor_id: to, claimed_from: from, updated_at: at })
           .where('visitor_id', '=', from)
+          .returning('id')
           .execute()
+        for (const { id } of changed) await publishSession(transaction, id, { type: 'session.updated', at })
         const moved = await transaction
           .selectFrom('sessions')
           .select('id')
@@ -91,6 +97,8 @@ export function createAnonymousVisitorStore(db: Kysely<Tables>): AnonymousVisito
           .execute()
         return moved.map(({ id }) => id)
       })
+      wakeStreams()
+      return sessions
     },
   }
 }

@@ -2,18 +2,22 @@ import type { Kysely } from 'kysely'
 import { createActiveKeyStore } from './active-key.js'
 import { createAnonymousVisitorStore } from './anonymous-visitors.js'
 import { createAssetStore } from './assets.js'
+import { createDeliveryStore } from './deliveries.js'
 import { createDeveloperGrantStore } from './developer-grants.js'
 import { createAuditStore } from './audit.js'
 import { createIdempotentCallStore } from './idempotent-calls.js'
 import { createKeyStore } from './keys.js'
+import { createLeaseStore } from './leased-deliveries.js'
 import { createLimitStore } from './limits.js'
 import { createLinkedSourceStore } from './linked-sources.js'
 import { createSessionStore } from './sessions.js'
 import { createSigningKeyStore } from './signing-keys.js'
 import { createRevocationStore } from './revoked-tokens.js'
+import { createStreamStore } from './stream-events.js'
 import { createSignInStore } from './sign-ins.js'
 import { createUserStore } from './users.js'
 import { createVisitorStore } from './visitors.js'
+import { createWebhookStore } from './webhooks.js'
 import { createWidgetStore } from './widgets.js'
 import { createWorkspaceStore } from './workspaces.js'
 import type { Store } from './store.js'
@@ -23,6 +27,10 @@ import type { Tables } from './tables.js'
 export function createStore(db: Kysely<Tables>, othersVersion: () => number): Store {
   let ownVersion = 0
   const changed = () => void ownVersion++
+  const listeners = new Set<() => void>()
+  const wakeStreams = () => {
+    for (const listener of listeners) listener()
+  }
   const { flush, ...keys } = createKeyStore(db, changed)
 
   return {
@@ -36,13 +44,22 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createSignInStore(db),
     ...createDeveloperGrantStore(db),
     ...createVisitorStore(db),
-    ...createAnonymousVisitorStore(db),
-    ...createSessionStore(db),
+    ...createAnonymousVisitorStore(db, wakeStreams),
+    ...createSessionStore(db, wakeStreams),
+    ...createStreamStore(db),
+    whenFeedWritten(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    othersVersion,
     ...createRevocationStore(db),
     ...createAssetStore(db),
     ...createIdempotentCallStore(db),
     ...createLimitStore(db),
     ...createAuditStore(db),
+    ...createWebhookStore(db),
+    ...createDeliveryStore(db),
+    ...createLeaseStore(db),
     factsVersion: () => `${othersVersion()}.${ownVersion}`,
     async close() {
       await flush()

@@ -1,7 +1,8 @@
 import { sql, type Kysely, type Selectable } from 'kysely'
 import { unnamed, writeAudit } from './audit.js'
 import { createLastUsed } from './last-used.js'
-import type { Act, AuditEntry, KeySecret, ProjectKey, Role, Store } from './store.js'
+import { enqueue } from './outbox.js'
+import type { Act, Announce, AuditEntry, KeySecret, ProjectKey, Role, Store } from './store.js'
 import type { Tables } from './tables.js'
 
 type KeyStore = Pick<
@@ -11,13 +12,20 @@ type KeyStore = Pick<
   flush: () => Promise<void>
 }
 
+interface Change {
+  act: Act
+  what: string
+  details?: AuditEntry['details']
+  announce?: Announce<ProjectKey> | undefined
+}
+
 export function createKeyStore(db: Kysely<Tables>, changed: () => void): KeyStore {
   const lastUsed = createLastUsed(db)
 
   /** One transaction with its entry, unless `work` says `false`; and the key as it is after it. */
   async function change(
     id: string,
-    { act, what, details }: { act: Act; what: string; details?: AuditEntry['details'] },
+    { act, what, details, announce }: Change,
     work: (db: Kysely<Tables>) => Promise<unknown>,
   ) {
     const key = await db.transaction().execute(async (transaction) => {
@@ -29,8 +37,11 @@ export function createKeyStore(db: Kysely<Tables>, changed: () => void): KeyStor
         .executeTakeFirst()
       if (!row) return undefined
       const done = { workspaceId: row.workspace_id, what, target: id, ...(details && { details }) }
-      if (!isRefused) await writeAudit(transaction, act, done)
-      return toKey(row, await listSecrets(transaction, [id]))
+      const after = toKey(row, await listSecrets(transaction, [id]))
+      if (isRefused) return after
+      await writeAudit(transaction, act, done)
+      await enqueue(transaction, announce?.(after))
+      return after
     })
     changed()
     return key
@@ -70,9 +81,9 @@ export function createKeyStore(db: Kysely<Tables>, changed: () => void): KeyStor
       return rows.map((row) => toKey(row, secrets))
     },
 
-    rotateKey: (id, { hash, createdAt, othersEndAt }, act = unnamed()) => {
+    rotateKey: (id, { hash, createdAt, othersEndAt, announce }, act = unnamed()) => {
       const details = { old_secrets_end_at: new Date(othersEndAt).toISOString() }
-      return change(id, { act, what: 'key.rotate', details }, async (transaction) => {
+      return change(id, { act, what: 'key.rotate', details, announce }, async (transaction) => {
         const key = await transaction
           .selectFrom('project_keys')
           .select('id')

@@ -1,11 +1,16 @@
 import type { Kysely, Selectable } from 'kysely'
+import { enqueue } from './outbox.js'
+import { publish } from './stream-events.js'
 import type { Store, StoredMessage } from './store.js'
 import type { Tables } from './tables.js'
 
-export function createMessageStore(db: Kysely<Tables>): Pick<Store, 'addMessage' | 'listMessages'> {
+export function createMessageStore(
+  db: Kysely<Tables>,
+  wakeStreams: () => void,
+): Pick<Store, 'addMessage' | 'listMessages'> {
   return {
-    async addMessage(message) {
-      return db.transaction().execute(async (transaction) => {
+    async addMessage(message, announce) {
+      const added = await db.transaction().execute(async (transaction) => {
         const row = await transaction
           .selectFrom('messages')
           .selectAll()
@@ -14,6 +19,17 @@ export function createMessageStore(db: Kysely<Tables>): Pick<Store, 'addMessage'
           .executeTakeFirst()
         if (row)
           return row.author === message.author ? { message: toMessage(row), created: false } : undefined
+        const session = await transaction
+          .selectFrom('sessions')
+          .select([
+            'workspace_id as workspaceId',
+            'widget_id as widgetId',
+            'visitor_id as visitorId',
+            'status',
+          ])
+          .where('id', '=', message.sessionId)
+          .executeTakeFirstOrThrow()
+        if (session.status === 'closed') return 'closed'
         await transaction
           .insertInto('messages')
           .values({
@@ -30,8 +46,13 @@ export function createMessageStore(db: Kysely<Tables>): Pick<Store, 'addMessage'
           .set({ updated_at: message.createdAt })
           .where('id', '=', message.sessionId)
           .execute()
+        const fact = { type: 'message.created', message } as const
+        await publish(transaction, session, { fact, at: message.createdAt })
+        await enqueue(transaction, announce?.(message))
         return { message, created: true }
       })
+      wakeStreams()
+      return added
     },
 
     async listMessages(sessionId, { limit, after }) {

@@ -10,6 +10,8 @@ import { users } from './migrations/0007-users.js'
 import { idempotency } from './migrations/0008-idempotency.js'
 import { messageIds } from './migrations/0009-message-ids.js'
 import { auditNumbers } from './migrations/0010-audit-numbers.js'
+import { webhooks } from './migrations/0011-webhooks.js'
+import { talk } from './migrations/0012-talk.js'
 
 // In order, by name; a released migration is never edited.
 const MIGRATIONS = {
@@ -23,6 +25,8 @@ const MIGRATIONS = {
   '0008-idempotency': idempotency,
   '0009-message-ids': messageIds,
   '0010-audit-numbers': auditNumbers,
+  '0011-webhooks': webhooks,
+  '0012-talk': talk,
 }
 
 /**

@@ -1,4 +1,5 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Transaction } from 'kysely'
+import { publishSession } from './session-rows.js'
 import type { Tables } from './tables.js'
 
 interface People {
@@ -9,7 +10,7 @@ interface People {
 
 /** Of the open sessions that these visitors have in a widget, the one whose last message came last stays open. */
 export async function closeAllButOne(
-  db: Kysely<Tables>,
+  db: Transaction<Tables>,
   { widgetId, visitorIds, at }: People,
 ): Promise<void> {
   const [, ...others] = await db
@@ -24,6 +25,11 @@ export async function closeAllButOne(
     .orderBy('sessions.id', 'desc')
     .execute()
   for (const { id } of others) {
-    await db.updateTable('sessions').set({ status: 'closed', updated_at: at }).where('id', '=', id).execute()
+    await db
+      .updateTable('sessions')
+      .set({ status: 'closed', updated_at: at, closed_at: at })
+      .where('id', '=', id)
+      .execute()
+    await publishSession(db, id, { type: 'session.closed', at })
   }
 }

@@ -1,17 +1,28 @@
-import type { Insertable, Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import { createMessageStore } from './messages.js'
-import type { SessionScope, SessionWithVisitor, Store, StoredSession } from './store.js'
+import { createSessionChangeStore } from './session-changes.js'
+import { publishSession, putLabels, toRow, toSession, within } from './session-rows.js'
+import type { SessionFilter, Store } from './store.js'
 import type { Tables } from './tables.js'
 
 type SessionStore = Pick<
   Store,
-  'openSession' | 'findSession' | 'listSessions' | 'addMessage' | 'listMessages'
+  | 'openSession'
+  | 'findSession'
+  | 'listSessions'
+  | 'changeSession'
+  | 'closeSession'
+  | 'rateSession'
+  | 'markRead'
+  | 'addMessage'
+  | 'listMessages'
 >
 
-export function createSessionStore(db: Kysely<Tables>): SessionStore {
+/** @param wakeStreams tells that the streams have something new. */
+export function createSessionStore(db: Kysely<Tables>, wakeStreams: () => void): SessionStore {
   return {
-    async openSession(session) {
-      return db.transaction().execute(async (transaction) => {
+    async openSession(session, announce) {
+      const opened = await db.transaction().execute(async (transaction) => {
         const scope = {
           workspaceId: session.workspaceId,
           visitor: { id: session.visitorId, widgetId: session.widgetId },
@@ -19,11 +30,12 @@ export function createSessionStore(db: Kysely<Tables>): SessionStore {
         const open = await within(transaction, scope).where('status', '=', 'open').executeTakeFirst()
         if (open) return { session: toSession(open), created: false }
         await transaction.insertInto('sessions').values(toRow(session)).execute()
-        const row = await within(transaction, scope)
-          .where('sessions.id', '=', session.id)
-          .executeTakeFirstOrThrow()
-        return { session: toSession(row), created: true }
+        await putLabels(transaction, session, session.labels)
+        const what = { type: 'session.created', at: session.createdAt, announce } as const
+        return { session: await publishSession(transaction, session.id, what), created: true }
       })
+      if (opened.created) wakeStreams()
+      return opened
     },
 
     async findSession(scope, id) {
@@ -31,57 +43,48 @@ export function createSessionStore(db: Kysely<Tables>): SessionStore {
       return row && toSession(row)
     },
 
-    async listSessions(scope, { limit, before }) {
-      const all = within(db, scope).orderBy('sessions.id', 'desc').limit(limit)
-      const rows = await (before === undefined ? all : all.where('sessions.id', '<', before)).execute()
+    async listSessions(scope, { limit, order = 'created', after }, filter = {}) {
+      const found = filtered(within(db, scope), scope.workspaceId, filter).limit(limit)
+      if (order === 'created') {
+        const all = found.orderBy('sessions.id', 'desc')
+        const rows = await (after ? all.where('sessions.id', '<', after.id) : all).execute()
+        return rows.map(toSession)
+      }
+      const all = found.orderBy('sessions.updated_at', 'desc').orderBy('sessions.id', 'desc')
+      if (after?.updatedAt === undefined) return (await all.execute()).map(toSession)
+      const { id, updatedAt } = after
+      const rows = await all
+        .where('sessions.updated_at', '<=', updatedAt)
+        .where((is) => is.or([is('sessions.updated_at', '<', updatedAt), is('sessions.id', '<', id)]))
+        .execute()
       return rows.map(toSession)
     },
 
-    ...createMessageStore(db),
+    ...createSessionChangeStore(db, wakeStreams),
+    ...createMessageStore(db, wakeStreams),
   }
 }
 
-function within(db: Kysely<Tables>, { workspaceId, visitor }: SessionScope) {
-  const all = db
-    .selectFrom('sessions')
-    .innerJoin('visitors', 'visitors.id', 'sessions.visitor_id')
-    .selectAll('sessions')
-    .select(['visitors.traits_json', 'visitors.anonymous'])
-    .where('sessions.workspace_id', '=', workspaceId)
-  if (!visitor) return all
-  return all.where('visitor_id', '=', visitor.id).where('widget_id', '=', visitor.widgetId)
-}
-
-function toRow(session: StoredSession): Insertable<Tables['sessions']> {
-  return {
-    id: session.id,
-    workspace_id: session.workspaceId,
-    widget_id: session.widgetId,
-    visitor_id: session.visitorId,
-    status: session.status,
-    labels_json: JSON.stringify(session.labels),
-    priority: session.priority,
-    page_json: session.page ? JSON.stringify(session.page) : null,
-    created_at: session.createdAt,
-    updated_at: session.updatedAt,
+function filtered(
+  found: ReturnType<typeof within>,
+  workspaceId: string,
+  { status, labels = [], priority, assignee, visitorId, updatedSince }: SessionFilter,
+) {
+  let some = found
+  if (status !== undefined) some = some.where('status', '=', status)
+  if (priority !== undefined) some = some.where('priority', '=', priority)
+  if (assignee === null) some = some.where('assignee', 'is', null)
+  else if (assignee !== undefined) some = some.where('assignee', '=', assignee)
+  if (visitorId !== undefined) some = some.where('visitor_id', '=', visitorId)
+  if (updatedSince !== undefined) some = some.where('sessions.updated_at', '>=', updatedSince)
+  for (const label of labels) {
+    some = some.where('sessions.id', 'in', (from) =>
+      from
+        .selectFrom('session_labels')
+        .select('session_id')
+        .where('session_labels.workspace_id', '=', workspaceId)
+        .where('label', '=', label),
+    )
   }
-}
-
-type SessionRow = Selectable<Tables['sessions']> & { traits_json: string; anonymous: number }
-
-function toSession(row: SessionRow): SessionWithVisitor {
-  return {
-    id: row.id,
-    workspaceId: row.workspace_id,
-    widgetId: row.widget_id,
-    visitorId: row.visitor_id,
-    status: row.status,
-    labels: JSON.parse(row.labels_json) as string[],
-    priority: row.priority,
-    page: row.page_json ? (JSON.parse(row.page_json) as StoredSession['page']) : undefined,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    traits: JSON.parse(row.traits_json) as SessionWithVisitor['traits'],
-    anonymous: row.anonymous === 1,
-  }
+  return some
 }

@@ -2,6 +2,7 @@ import { Role } from '../../protocol/key.js'
 import type { SourceStatus } from '../../protocol/linked-source.js'
 import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Priority } from '../../protocol/session.js'
+import type { OutboxEvent, WebhookStore } from './webhook-store.js'
 
 /** Instants are milliseconds since the epoch. */
 export interface Workspace {
@@ -152,7 +153,7 @@ export interface AuthorizationCode {
   endsAt: number
 }
 
-interface KnownVisitor {
+export interface KnownVisitor {
   id: string
   workspaceId: string
   traits: Visitor
@@ -184,9 +185,62 @@ export interface StoredSession {
   labels: readonly string[]
   priority: Priority
   page: { url?: string | undefined; title?: string | undefined } | undefined
+  /** The id of a user. */
+  assignee: string | undefined
+  /** For agents alone. */
+  note: string | undefined
+  rating: Rating | undefined
+  /** The ids of the last messages that each side has read. */
+  read: { visitor: string | undefined; agent: string | undefined }
   createdAt: number
   updatedAt: number
+  closedAt: number | undefined
 }
+
+/** One that is just begun. */
+export type NewSession = Omit<StoredSession, 'assignee' | 'note' | 'rating' | 'read' | 'closedAt'>
+
+export interface Rating {
+  /** 1 to 5. */
+  score: number
+  comment: string | undefined
+  at: number
+}
+
+/** What somebody changes of a session; what is left out stays. */
+interface SessionChange {
+  labels?: readonly string[] | undefined
+  priority?: Priority | undefined
+  /** `null`: nobody. */
+  assignee?: string | null | undefined
+  /** `null`: none. */
+  note?: string | null | undefined
+}
+
+/** Which sessions; what is left out does not matter. */
+export interface SessionFilter {
+  status?: StoredSession['status'] | undefined
+  /** All of them. */
+  labels?: readonly string[] | undefined
+  priority?: Priority | undefined
+  /** `null`: nobody's. */
+  assignee?: string | null | undefined
+  visitorId?: string | undefined
+  /** Not before. */
+  updatedSince?: number | undefined
+}
+
+/** Begins after what it names, in the order of the list. */
+export type SessionCursor = { id: string; updatedAt?: number | undefined }
+
+/** What streams tell. */
+export type StoredFact =
+  | { type: 'message.created'; message: StoredMessage }
+  | {
+      type: 'session.created' | 'session.updated' | 'session.closed' | 'rating.created'
+      session: SessionWithVisitor
+    }
+  | { type: 'message.read'; sessionId: string; by: 'visitor' | 'agent'; messageId: string }
 
 /** With what the visitor's tokens have said of them. */
 export type SessionWithVisitor = StoredSession & { traits: Visitor; anonymous: boolean }
@@ -251,8 +305,11 @@ interface IdempotentCall {
   attempt: string
 }
 
+/** What those who listen are told of a fact, in the transaction that keeps it. */
+export type Announce<Fact> = (fact: Fact) => OutboxEvent
+
 /** Facts at rest. It decides nothing; each method is one transaction. */
-export interface Store {
+export interface Store extends WebhookStore {
   /** One that shows tenants no raw credentials. */
   addWorkspace(workspace: Omit<Workspace, 'tenantCredentials'>, act?: Act): Promise<void>
   findWorkspace(id: string): Promise<Workspace | undefined>
@@ -279,7 +336,7 @@ export interface Store {
    */
   rotateKey(
     id: string,
-    secret: { hash: string; createdAt: number; othersEndAt: number },
+    secret: { hash: string; createdAt: number; othersEndAt: number; announce?: Announce<ProjectKey> },
     act?: Act,
   ): Promise<ProjectKey | undefined>
   /** All secrets but the newest end at `at`, where they would not end sooner. The key as it is afterwards. */
@@ -359,7 +416,8 @@ export interface Store {
   /** With its code, its refresh tokens and the widget tokens that carry it. */
   endDeveloperGrant(id: string): Promise<void>
 
-  rememberVisitor(visitor: KnownVisitor): Promise<void>
+  /** `announce`: where it says something new. */
+  rememberVisitor(visitor: KnownVisitor, announce?: Announce<KnownVisitor>): Promise<void>
 
   /** Those that ended before `now` are forgotten. */
   addAnonymousVisitor(
@@ -379,17 +437,77 @@ export interface Store {
   claimAnonymousVisitor(claim: { from: string; to: string; at: number }): Promise<string[] | undefined>
 
   /** A widget has at most one open session with a visitor: this one, or the one that was open already. */
-  openSession(session: StoredSession): Promise<{ session: SessionWithVisitor; created: boolean }>
+  openSession(
+    session: NewSession,
+    announce?: Announce<SessionWithVisitor>,
+  ): Promise<{ session: SessionWithVisitor; created: boolean }>
   findSession(scope: SessionScope, id: string): Promise<SessionWithVisitor | undefined>
-  /** Newest first, those before `before`. */
-  listSessions(scope: SessionScope, page: { limit: number; before?: string }): Promise<SessionWithVisitor[]>
-  /** `undefined`: in this session the id is another author's. Sent again: the message of the first time. */
-  addMessage(message: StoredMessage): Promise<{ message: StoredMessage; created: boolean } | undefined>
+  /** Newest first, or those with the latest activity first where the cursor or `order` says so; those after `after`. */
+  listSessions(
+    scope: SessionScope,
+    page: { limit: number; order?: 'created' | 'updated'; after?: SessionCursor },
+    filter?: SessionFilter,
+  ): Promise<SessionWithVisitor[]>
+  /** As it is afterwards; `undefined`: there is none in this scope. */
+  changeSession(
+    scope: SessionScope,
+    id: string,
+    change: SessionChange & { at: number; announce?: Announce<SessionWithVisitor> },
+  ): Promise<SessionWithVisitor | undefined>
+  /** As it is afterwards; one that is closed stays as it is. */
+  closeSession(
+    scope: SessionScope,
+    id: string,
+    closed: { at: number; announce?: Announce<SessionWithVisitor> },
+  ): Promise<SessionWithVisitor | undefined>
+  /** As it is afterwards, and whether it had no rating before. */
+  rateSession(
+    scope: SessionScope,
+    id: string,
+    rating: Rating,
+    announce?: Announce<SessionWithVisitor>,
+  ): Promise<{ session: SessionWithVisitor; created: boolean } | undefined>
+  /** Up to this message, and never back. `false`: the session has no message of that id. */
+  markRead(
+    scope: SessionScope,
+    id: string,
+    read: { by: 'visitor' | 'agent'; messageId: string; at: number },
+  ): Promise<boolean>
+  /**
+   * `undefined`: in this session the id is another author's. `closed`: the session takes no more. Sent again: the message of
+   * the first time.
+   */
+  addMessage(
+    message: StoredMessage,
+    announce?: Announce<StoredMessage>,
+  ): Promise<{ message: StoredMessage; created: boolean } | 'closed' | undefined>
   /** Oldest first, those after `after`. `undefined`: the session has no message of that id. */
   listMessages(
     sessionId: string,
     page: { limit: number; after?: string },
   ): Promise<StoredMessage[] | undefined>
+
+  /**
+   * What happened in a workspace, or to one visitor, since the event number `after`: each has its own numbers, from 1 and
+   * without gaps. Events are kept for 24 hours.
+   */
+  readFeed(
+    scope: SessionScope,
+    page: { after: number; limit: number },
+  ): Promise<{ number: number; fact: StoredFact }[]>
+  /** The number of the last event that there ever was; 0: none. */
+  findFeedHead(scope: SessionScope): Promise<number>
+  /** Whose feeds have events behind the position `after`, of all workspaces: ids, or `widget visitor`. */
+  listWrittenFeeds(page: {
+    after: number
+    limit: number
+  }): Promise<{ feeds: string[]; last: number; isAll: boolean }>
+  /** Of the last event of all. */
+  findLastPosition(): Promise<number>
+  /** Called when a feed may have been written: at once by this process, not at all by another. */
+  whenFeedWritten(listener: () => void): () => void
+  /** Changes whenever another process may have written. Cheap. */
+  othersVersion(): number
 
   /** Kept until the token would have ended by itself; those that have are forgotten. */
   revokeToken(jti: string, times: { now: number; expiresAt: number }): Promise<void>

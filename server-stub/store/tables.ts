@@ -135,9 +135,18 @@ export interface Tables {
     page_json: string | null
     /** The anonymous visitor whose it was. */
     claimed_from: Generated<string | null>
+    assignee: Generated<string | null>
+    note: Generated<string | null>
+    rating_json: Generated<string | null>
+    /** The ids of the last messages that each side has read. */
+    visitor_read: Generated<string | null>
+    agent_read: Generated<string | null>
+    closed_at: Generated<number | null>
     created_at: number
     updated_at: number
   }
+  /** Again what `labels_json` says, to look for. */
+  session_labels: { workspace_id: string; label: string; session_id: string }
   messages: {
     /** The order of arrival. */
     position: Generated<number>
@@ -146,6 +155,20 @@ export interface Tables {
     author: 'visitor' | 'agent' | 'system'
     anonymous: Generated<number>
     text: string
+    created_at: number
+  }
+  /** Of each feed, how many events it ever had. A feed is a workspace's, or a visitor's in a widget. */
+  stream_heads: { feed: string; last: number }
+  stream_events: {
+    /** The order of arrival. */
+    position: Generated<number>
+    /** The workspace. */
+    feed: string
+    number: number
+    /** NULL: not for visitors. */
+    visitor_feed: string | null
+    visitor_number: number | null
+    fact_json: string
     created_at: number
   }
   idempotent_calls: {
@@ -173,6 +196,66 @@ export interface Tables {
     act: string
     target: string
     details_json: string
+  }
+  webhooks: {
+    id: string
+    workspace_id: string
+    url: string
+    /** NULL: every type. */
+    events_json: string | null
+    created_by: string
+    created_at: number
+    updated_at: number
+    disabled_at: number | null
+    disabled_because: 'asked' | 'gone' | 'exhausted' | null
+    /** When the first of the attempts began that have failed since the last success. */
+    failing_since: number | null
+  }
+  webhook_secrets: {
+    webhook_id: string
+    sealed: string
+    /** The name of the key that sealed it. */
+    sealed_by: string
+    created_at: number
+    /** NULL: the newest. */
+    ends_at: number | null
+  }
+  webhook_events: {
+    id: string
+    workspace_id: string
+    type: string
+    /** Whom it tells of. */
+    visitor_id: string | null
+    /** JSON, as it is sent. NULL: erased. */
+    body: string | null
+    created_at: number
+  }
+  webhook_deliveries: {
+    id: string
+    webhook_id: string
+    event_id: string
+    type: string
+    status: 'waiting' | 'delivered' | 'failed' | 'erased'
+    created_at: number
+    /** The next attempt; under a lease, when the lease ends. */
+    due_at: number
+    /** Of the worker that has it. */
+    lease: string | null
+    /** Attempts since it was made or replayed. */
+    tries: number
+    /** The first of those. */
+    first_tried_at: number | null
+  }
+  webhook_attempts: {
+    position: Generated<number>
+    delivery_id: string
+    at: number
+    latency_ms: number
+    url: string
+    headers_json: string
+    status: number | null
+    error: string | null
+    response: string | null
   }
   revoked_tokens: { jti: string; expires_at: number }
   assets: { name: string; type: string; body: Uint8Array; brotli: Uint8Array; kept_at: number }

@@ -19,6 +19,14 @@ const SOURCE = { path: () => '/v1/tenants/acme/linked-sources/crm' }
 const LINK = { status: 'connected', credentials: { access_token: 'a token of the CRM' } }
 const link = ({ call, key }: TestServer) => call('PUT', SOURCE.path(), { bearer: key.secret, body: LINK })
 
+const HOOK = { url: 'https://shop.example/hooks' }
+const addWebhook = ({ call, key }: TestServer) =>
+  call('POST', '/v1/webhooks', { bearer: key.secret, body: HOOK })
+async function addDelivery(server: TestServer) {
+  const { id } = (await (await addWebhook(server)).json()) as { id: string }
+  return server.call('POST', `/v1/webhooks/${id}/test`, { bearer: server.key.secret })
+}
+
 /** Every route that administers. */
 const ACTS: Record<string, Act> = {
   'POST /v1/keys': { body: { label: 'new', roles: ['widget'] }, entry: 'key.create' },
@@ -30,6 +38,26 @@ const ACTS: Record<string, Act> = {
     path: () => '/v1/signing-keys/:made/revoke',
     before: ({ call, key }) => call('POST', '/v1/signing-keys', { bearer: key.secret }),
     entry: 'signing_key.revoke',
+  },
+  'POST /v1/webhooks': { body: HOOK, entry: 'webhook.create' },
+  ...Object.fromEntries(
+    (
+      [
+        ['PATCH /v1/webhooks/:id', 'webhook.update', { disabled: true }],
+        ['DELETE /v1/webhooks/:id', 'webhook.delete', undefined],
+        ['POST /v1/webhooks/:id/rotate-secret', 'webhook.rotate_secret', {}],
+        ['POST /v1/webhooks/:id/test', 'webhook.test', undefined],
+        ['POST /v1/webhooks/:id/replay', 'webhook.replay', { from: '2026-01-01T00:00:00Z' }],
+      ] as const
+    ).map(([route, entry, body]) => [
+      route,
+      { path: () => route.replace(/^\w+ /, '').replace(':id', ':made'), body, before: addWebhook, entry },
+    ]),
+  ),
+  'POST /v1/webhooks/:id/deliveries/:delivery/replay': {
+    path: () => '/v1/webhooks/:webhook/deliveries/:made/replay',
+    before: addDelivery,
+    entry: 'webhook.replay',
   },
   'PUT /v1/tenants/:tenant/linked-sources/:source': { ...SOURCE, body: LINK, entry: 'linked_source.put' },
   'DELETE /v1/tenants/:tenant/linked-sources/:source': {
@@ -49,6 +77,11 @@ const EVERYDAY = [
   'POST /oauth/token',
   'POST /v1/sessions',
   'POST /v1/sessions/:id/messages',
+  'PATCH /v1/sessions/:id',
+  'POST /v1/sessions/:id/close',
+  'POST /v1/sessions/:id/rating',
+  'POST /v1/sessions/:id/read',
+  'POST /v1/sessions/:id/typing',
 ]
 
 /** By who is signed in with a browser; a form that is not well filled in is no act. */
@@ -92,9 +125,26 @@ const COMMANDS: Record<string, { argv: (ids: Ids) => string[]; entry: string }> 
   'user reset-password': { argv: ({ user }) => [user], entry: 'user.reset_password' },
   'user disable': { argv: ({ user }) => [user], entry: 'user.disable' },
   'user enable': { argv: ({ user }) => [user], entry: 'user.enable' },
+  'webhook create': {
+    argv: ({ workspace }) => ['--workspace', workspace, '--url', HOOK.url, '--event', 'message.created'],
+    entry: 'webhook.create',
+  },
+  'webhook rotate-secret': { argv: ({ webhook }) => [webhook], entry: 'webhook.rotate_secret' },
+  'webhook disable': { argv: ({ webhook }) => [webhook], entry: 'webhook.update' },
+  'webhook enable': { argv: ({ webhook }) => [webhook], entry: 'webhook.update' },
+  'webhook delete': { argv: ({ webhook }) => [webhook], entry: 'webhook.delete' },
+  'webhook test': { argv: ({ webhook }) => [webhook], entry: 'webhook.test' },
   'widget update': { argv: ({ widget }) => [widget, '--name', 'Store'], entry: 'widget.update' },
 }
-const READING = ['serve', 'key list', 'signing-key list', 'widget list', 'user list', 'audit list']
+const READING = [
+  'serve',
+  'key list',
+  'signing-key list',
+  'widget list',
+  'user list',
+  'audit list',
+  'webhook list',
+]
 
 interface Ids {
   workspace: string
@@ -102,6 +152,7 @@ interface Ids {
   signingKey: string
   user: string
   widget: string
+  webhook: string
 }
 
 async function readAudit({ call, key }: TestServer): Promise<AuditEntry[]> {
@@ -126,6 +177,7 @@ test.each(Object.entries(ACTS))('%s writes one entry', async (route, { path, bod
   const target = (path?.(server) ?? pattern)
     .replace(':id', otherKey)
     .replace(':made', (made as { id: string }).id)
+    .replace(':webhook', (made as { webhook_id: string }).webhook_id)
   const answer = await call(method, target, {
     bearer: key.secret,
     body,
@@ -144,7 +196,7 @@ test.each(Object.entries(ACTS))('%s writes one entry', async (route, { path, bod
       address: '2001:db8::7',
       request_id: 'req-7',
       act: entry,
-      target: expect.stringMatching(/^(key|sgk)_\w{22}$|^crm$/),
+      target: expect.stringMatching(/^(key|sgk|whk)_\w{22}$|^crm$/),
       details: expect.any(Object),
     },
   ])
@@ -228,10 +280,11 @@ test('for people an entry is a line, newest first, a page at a time', async () =
   const first = await latchkey('audit', 'list', '--workspace', ids.workspace, '--limit', '2')
   expect(await latchkey('audit', '--workspace', ids.workspace, '--limit', '2')).toEqual(first)
   expect(first.stdout).toMatch(
-    /^\S+Z {2}cli\S* {2}widget\.create {2}wgt_\w+ {2}\{.*\n\S+Z .*user\.create.*\nOlder ones: --cursor aud_\d{12}\n$/,
+    /^\S+Z {2}cli\S* {2}widget\.create {2}wgt_\w+ {2}\{.*\n\S+Z .*webhook\.create.*\nOlder ones: --cursor aud_\d{12}\n$/,
   )
   const rest = await latchkey('audit', 'list', '--workspace', ids.workspace, '--cursor', String(next_cursor))
   expect(rest.stdout.trim().split('\n')).toEqual([
+    expect.stringContaining('user.create'),
     expect.stringContaining('signing_key.create'),
     expect.stringContaining('key.create'),
     expect.stringContaining('workspace.create'),
@@ -257,6 +310,7 @@ async function setupOperator() {
     key: await make('key', 'create', ...own, '--label', 'backend', '--role', 'widget'),
     signingKey: await make('signing-key', 'create', ...own),
     user: await make('user', 'create', ...own, '--email', 'sam@example.com'),
+    webhook: await make('webhook', 'create', ...own, '--url', HOOK.url),
     widget: await make('widget', 'create', ...own, '--name', 'Shop'),
   }
   const list = async (id: string) => (await json<AuditList>('audit', 'list', '--workspace', id)).items

@@ -12,6 +12,7 @@ test('an empty environment is a working configuration', () => {
     secrets: undefined,
     logLevel: 'info',
     trustedProxyHops: 0,
+    webhookAllowPrivate: false,
   })
 })
 
@@ -26,6 +27,8 @@ test.each([
   ['LATCHKEY_SECRET', 'ü'.repeat(16), { secrets: ['ü'.repeat(16)] }],
   ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ['TRUSTED_PROXY_HOPS', '2', { trustedProxyHops: 2 }],
+  ['WEBHOOK_ALLOW_PRIVATE', '1', { webhookAllowPrivate: true }],
+  ['WEBHOOK_ALLOW_PRIVATE', '0', { webhookAllowPrivate: false }],
 ])('%s=%s is taken', (name, value, config) => {
   expect(readConfig({ [name]: value })).toMatchObject(config)
 })

@@ -45,8 +45,40 @@ const newKey = async ({ call, key }: TestServer) => {
   const body = { label: 'other', roles: ['widget'] }
   return (await made(call('POST', '/v1/keys', { bearer: key.secret, body }))).id
 }
+const newSession = async ({ call, mint }: TestServer) => {
+  const bearer = await mint({ visitor: { id: 'somebody else' } })
+  return `/v1/sessions/${(await made(call('POST', '/v1/sessions', { bearer, body: {} }))).id}`
+}
 const SOURCE = '/v1/tenants/acme/linked-sources/crm'
+const HOOK = { url: 'https://shop.example/hooks' }
+const newWebhook = async ({ call, key }: TestServer) =>
+  (await made(call('POST', '/v1/webhooks', { bearer: key.secret, body: HOOK }))).id
 const WRITES: Record<string, Write> = {
+  'POST /v1/webhooks': { path: () => '/v1/webhooks', body: HOOK, shows: 'secret' },
+  'PATCH /v1/webhooks/{id}': {
+    path: async (server) => `/v1/webhooks/${await newWebhook(server)}`,
+    body: { disabled: true },
+  },
+  'DELETE /v1/webhooks/{id}': { path: async (server) => `/v1/webhooks/${await newWebhook(server)}` },
+  'POST /v1/webhooks/{id}/rotate-secret': {
+    path: async (server) => `/v1/webhooks/${await newWebhook(server)}/rotate-secret`,
+    body: {},
+    shows: 'secret',
+  },
+  'POST /v1/webhooks/{id}/test': {
+    path: async (server) => `/v1/webhooks/${await newWebhook(server)}/test`,
+  },
+  'POST /v1/webhooks/{id}/replay': {
+    path: async (server) => `/v1/webhooks/${await newWebhook(server)}/replay`,
+    body: { from: '2026-01-01T00:00:00Z' },
+  },
+  'POST /v1/webhooks/{id}/deliveries/{delivery}/replay': {
+    async path(server) {
+      const webhook = `/v1/webhooks/${await newWebhook(server)}`
+      const { id } = await made(server.call('POST', `${webhook}/test`, { bearer: server.key.secret }))
+      return `${webhook}/deliveries/${id}/replay`
+    },
+  },
   'POST /v1/keys': { path: () => '/v1/keys', body: { label: 'new', roles: ['widget'] }, shows: 'secret' },
   'POST /v1/keys/{id}/rotate': {
     path: async (server) => `/v1/keys/${await newKey(server)}/rotate`,
@@ -64,6 +96,8 @@ const WRITES: Record<string, Write> = {
       return `/v1/signing-keys/${id}/revoke`
     },
   },
+  'PATCH /v1/sessions/{id}': { path: newSession, body: { note: 'Called them.' } },
+  'POST /v1/sessions/{id}/close': { path: async (server) => `${await newSession(server)}/close` },
   'PUT /v1/tenants/{tenant}/linked-sources/{source}': { path: () => SOURCE, body: { name: 'CRM' } },
   'DELETE /v1/tenants/{tenant}/linked-sources/{source}': {
     async path({ call, key }) {
@@ -73,7 +107,12 @@ const WRITES: Record<string, Write> = {
   },
 }
 /** The same of visitors, each with a test below. */
-const WRITES_OF_VISITORS = ['POST /v1/sessions', 'POST /v1/sessions/{id}/messages', 'POST /v1/visitors/claim']
+const WRITES_OF_VISITORS = [
+  'POST /v1/sessions',
+  'POST /v1/sessions/{id}/messages',
+  'POST /v1/sessions/{id}/rating',
+  'POST /v1/visitors/claim',
+]
 
 test.each(Object.entries(WRITES))('%s is done once', async (route, { path, body, shows }) => {
   const server = await setup()
@@ -137,6 +176,15 @@ test('a session is started once, and answered as it was then', async () => {
   const again = await call('POST', '/v1/sessions', { ...options, body: { labels: ['sales'] } })
   expect([first.status, again.status]).toEqual([201, 201])
   expect(await again.json()).toEqual(await first.json())
+})
+
+test('a session is rated once for a key', async () => {
+  const { call, token, session } = await setup()
+  const options = { bearer: token, body: { score: 5 }, headers: { 'idempotency-key': KEY } }
+  const rate = () => call('POST', `/v1/sessions/${session}/rating`, options)
+  const [first, again] = [await rate(), await rate()]
+  expect([first.status, again.status]).toEqual([201, 201])
+  expect(again.headers.get('idempotent-replayed')).toBe('true')
 })
 
 test('the same key with another body, or for another session, is refused', async () => {

@@ -10,8 +10,12 @@ import { createLinkedSources } from '../../server-stub/services/linked-sources.j
 import { createVault } from '../../server-stub/services/vault.js'
 import { createWidgets } from '../../server-stub/services/widgets.js'
 import { createWorkspaces } from '../../server-stub/services/workspaces.js'
+import { openSqlite } from '../../server-stub/store/sqlite.js'
 import type { Store } from '../../server-stub/store/store.js'
+import { readEvents } from '../support/events.js'
 import { makeFolder } from '../support/folder.js'
+import { startReceiver } from '../support/receiver.js'
+import { noteSecret } from '../support/secrets.js'
 
 async function setup(env: Record<string, string> = {}) {
   const config = readConfig({ PORT: '0', DATABASE_URL: `sqlite:${join(makeFolder(), 'data.db')}`, ...env })
@@ -49,6 +53,49 @@ test('a mint over HTTP', async () => {
   })
   expect(response.status).toBe(201)
   expect(await response.json()).toMatchObject({ token_type: 'Bearer', expires_in: 600 })
+})
+
+test('it delivers webhooks by itself, and stops in the middle of one', async () => {
+  const database = join(makeFolder(), 'data.db')
+  const env = { DATABASE_URL: `sqlite:${database}`, WEBHOOK_ALLOW_PRIVATE: '1' }
+  const { store, app, close } = await setup(env)
+  const { url, got, reply } = await startReceiver()
+  const dependencies = { store, clock: systemClock, facts: createFacts(store) }
+  const { id: workspaceId } = await createWorkspaces(dependencies).create({ name: 'Northwind' })
+  const owned = { workspaceId, label: 'backend', createdBy: 'test' }
+  const { secret } = await createProjectKeys(dependencies).create({ ...owned, roles: ['admin'] })
+  noteSecret(secret)
+  const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
+  const post = (path: string, body: object) =>
+    app.request(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  const { id } = (await (await post('/v1/webhooks', { url })).json()) as { id: string }
+  await post(`/v1/webhooks/${id}/test`, {})
+  await expect.poll(() => got.length).toBe(1)
+
+  // It says nothing, and is not waited for.
+  reply(() => {})
+  const { id: delivery } = (await (await post(`/v1/webhooks/${id}/test`, {})).json()) as { id: string }
+  await expect.poll(() => got.length).toBe(2)
+  await close()
+  const afterwards = await openSqlite(database)
+  onTestFinished(() => afterwards.close())
+  const given = { status: 'waiting', isLeased: false, tries: 0 }
+  expect(await afterwards.findDelivery(id, delivery)).toMatchObject({ delivery: given, log: [] })
+})
+
+test('a stop tells the streams when to come back', async () => {
+  const { url, store, close } = await setup()
+  const dependencies = { store, clock: systemClock, facts: createFacts(store) }
+  const { id: workspaceId } = await createWorkspaces(dependencies).create({ name: 'Northwind' })
+  const request = { workspaceId, label: 'x', roles: ['admin'], createdBy: 'test' }
+  const { secret } = await createProjectKeys(dependencies).create(request)
+  const headers = { authorization: `Bearer ${secret}` }
+  const events = readEvents(await fetch(`${url}/v1/stream`, { headers }))
+  await events.whenSeen('stream.ready')
+  await close()
+  await events.whenEnded()
+  expect(events.seen.at(-1)).toMatchObject({ type: 'stream.end', reason: 'shutdown' })
+  await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed')
 })
 
 test('PUBLIC_URL is where people reach it', async () => {

@@ -77,8 +77,11 @@ const toSession = (id: string): Session => ({
   priority: 'normal',
   page: null,
   visitor: { id: 'vis_1', name: null, email: null, company: null },
+  rating: null,
+  read: { visitor: null, agent: null },
   created_at: NOON,
   updated_at: NOON,
+  closed_at: null,
 })
 
 /** An RFC 9457 answer. */

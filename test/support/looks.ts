@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 const OUTPUT = join(import.meta.dirname, '../output')
 
 export const DESKTOP = { viewport: { width: 1280, height: 800 } }
-const PHONE = {
+export const PHONE = {
   viewport: { width: 390, height: 844 },
   isMobile: true,
   hasTouch: true,
@@ -50,7 +50,7 @@ export function testLooks(
 }
 
 /** What axe finds wrong, as `rule: element`. */
-async function audit(page: Page): Promise<string[]> {
+export async function audit(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   return page.evaluate(async () => {
     const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run()

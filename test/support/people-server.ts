@@ -18,6 +18,7 @@ export async function servePeople() {
     secrets: undefined,
     logLevel: 'silent' as const,
     trustedProxyHops: 0,
+    webhookAllowPrivate: false,
   }
   const { url, store, close } = await serve({ config })
   onTestFinished(close)

@@ -14,9 +14,13 @@ let outDir: string | undefined
 afterAll(() => outDir && rmSync(outDir, { recursive: true }))
 
 /** Our server in a process of its own, and its command line in others, on one database file. */
-export async function startProcess({ database = join(makeFolder(), 'data.db') } = {}) {
+export async function startProcess({
+  database = join(makeFolder(), 'data.db'),
+  env: more = {} as Record<string, string>,
+} = {}) {
   const main = await (compiled ??= compile())
   const env = {
+    ...more,
     PATH: process.env['PATH'],
     DATABASE_URL: `sqlite:${database}`,
     PORT: '0',
@@ -39,7 +43,15 @@ export async function startProcess({ database = join(makeFolder(), 'data.db') } 
 
   for await (const line of createInterface({ input: server.stdout })) {
     const { url } = JSON.parse(line) as { url: string }
-    return { url, latchkey }
+    return {
+      url,
+      latchkey,
+      /** At once, as when the machine loses its power: nothing is finished or given back. */
+      async kill() {
+        server.kill('SIGKILL')
+        await exited
+      },
+    }
   }
   throw new Error('the server ended without saying where it listens')
 }

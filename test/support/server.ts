@@ -33,6 +33,7 @@ export interface ServerSetup {
   /** Default: one of everything, which is searched for secrets. */
   log?: Log
   trustedProxyHops?: number
+  webhookAllowPrivate?: boolean
 }
 
 export interface TestServer {
@@ -66,6 +67,7 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
     workspaceName = 'Northwind',
     log = tell(),
     trustedProxyHops = 0,
+    webhookAllowPrivate = false,
   } = setup
   const { browserFolder = '/nowhere', store = await openSqlite(':memory:') } = setup
   const clock = createClock()
@@ -82,7 +84,13 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
   const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles, createdBy: 'test' })
   const app = createApp({
     store,
-    config: { publicUrl: PUBLIC_URL, secrets: [SECRET], passwordCost: CHEAP, trustedProxyHops },
+    config: {
+      publicUrl: PUBLIC_URL,
+      secrets: [SECRET],
+      passwordCost: CHEAP,
+      trustedProxyHops,
+      webhookAllowPrivate,
+    },
     clock,
     log,
     assets: createAssets({ store, clock, folder: browserFolder }),

@@ -8,6 +8,8 @@ export type WebhookEventType =
   | 'visitor.identified'
   | 'rating.created'
   | 'key.rotated'
+  | 'webhook.disabled'
+  | 'webhook.test'
 
 /** The body, as the Latchkey server signed it. */
 export interface WebhookEvent {

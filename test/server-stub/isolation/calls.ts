@@ -72,6 +72,11 @@ function drawSession(draw: Draw, caller: Caller): string {
   return draw.id('ses_', own, [...mine.sessions, ...theirs.sessions])
 }
 
+/** To whom belongs what is written into a session. */
+function scopesFor({ markers }: Draw, caller: Caller, session: string) {
+  return { session, of: markers.isVisible(session, caller.sees) ? markers.scopesOf(session) : ['nobody'] }
+}
+
 function drawMessage({ mine, theirs, markers, id }: Draw, caller: Caller): string {
   const own = mine.messages.filter((each) => markers.isVisible(each, caller.sees))
   return id('msg_', own, [...mine.messages, ...theirs.messages])
@@ -101,6 +106,15 @@ const administer =
 
 const drawKey = ({ id, mine, theirs }: Draw) => id('key_', mine.spareKeys, theirs.keys)
 const drawSigningKey = ({ id, mine, theirs }: Draw) => id('sgk_', mine.spareSigningKeys, theirs.signingKeys)
+const drawWebhook = ({ id, mine, theirs }: Draw) =>
+  `/v1/webhooks/${id('whk_', mine.webhooks, theirs.webhooks)}`
+const drawDelivery = ({ from, mine, theirs }: Draw) => from(from([mine, theirs]).deliveries)
+/** Of the endpoint that it is of, or of any other. */
+function toDeliveryPath(draw: Draw): string {
+  const delivery = drawDelivery(draw)
+  const endpoint = draw.from([`/v1/webhooks/${delivery.webhook}`, drawWebhook(draw)])
+  return `${endpoint}/deliveries/${delivery.id}`
+}
 const drawTenant = ({ from }: Draw) => from(TENANTS)
 const drawSource = ({ from }: Draw) => from(SOURCES)
 const one = (draw: Draw) => `/v1/tenants/${drawTenant(draw)}/linked-sources/${drawSource(draw)}`
@@ -212,6 +226,54 @@ export const CALLS: Readonly<Record<string, Make>> = {
     const page = drawPage(draw, () => drawMessage(draw, caller))
     return { caller, path: `/v1/sessions/${session}/messages${page}` }
   },
+  'PATCH /v1/sessions/:id': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const { markers, mine, from } = draw
+    const scopes = scopesFor(draw, caller, drawSession(draw, caller))
+    const body = from([
+      { labels: [markers.make('topic', ...scopes.of)] },
+      isAdmin(caller) ? { note: markers.make('note', mine.name) } : { priority: 'high' },
+      { priority: 'low' },
+    ])
+    return { caller, path: `/v1/sessions/${scopes.session}`, body }
+  },
+  'POST /v1/sessions/:id/rating': (draw) => {
+    const caller = draw.caller(isVisitor)
+    const { session, of } = scopesFor(draw, caller, drawSession(draw, caller))
+    const body = { score: 4, comment: draw.markers.make('comment', ...of) }
+    return { caller, path: `/v1/sessions/${session}/rating`, body }
+  },
+  'POST /v1/sessions/:id/read': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const { mine, markers } = draw
+    // A message and its session.
+    const [message = '', session = ''] = draw.from([
+      Array.from(mine.messages, (id, index) => [id, mine.sessions[index >> 1]] as const).find(([id]) =>
+        markers.isVisible(id, caller.sees),
+      ) ?? [],
+      [drawMessage(draw, caller), drawSession(draw, caller)],
+    ])
+    return { caller, path: `/v1/sessions/${session}/read`, body: { message_id: message } }
+  },
+  'POST /v1/sessions/:id/typing': (draw) => {
+    const caller = draw.caller(isParticipant)
+    return { caller, path: `/v1/sessions/${drawSession(draw, caller)}/typing`, body: { typing: true } }
+  },
+  'GET /v1/sessions/:id/transcript': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const format = draw.from(['', '?format=text'])
+    return { caller, path: `/v1/sessions/${drawSession(draw, caller)}/transcript${format}` }
+  },
+  'GET /v1/stream': (draw) => {
+    const caller = draw.caller(isParticipant)
+    const { mine, theirs } = draw
+    const from = draw.from(['', ...mine.eventIds, ...theirs.eventIds])
+    return { caller, path: '/v1/stream', headers: { 'last-event-id': from } }
+  },
+  'POST /v1/sessions/:id/close': (draw) => {
+    const caller = draw.caller(isParticipant)
+    return { caller, path: `/v1/sessions/${drawSession(draw, caller)}/close` }
+  },
   'POST /v1/keys': administer(
     () => '/v1/keys',
     ({ markers, mine, from }) => ({
@@ -229,6 +291,42 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'POST /v1/signing-keys': administer(() => '/v1/signing-keys'),
   'GET /v1/signing-keys': administer(() => '/v1/signing-keys'),
   'POST /v1/signing-keys/:id/revoke': administer((draw) => `/v1/signing-keys/${drawSigningKey(draw)}/revoke`),
+  'POST /v1/webhooks': administer(
+    () => '/v1/webhooks',
+    ({ markers, mine, from }) => ({
+      url: `https://shop.example/${from([true, false]) ? markers.make('hook', mine.name) : 'hook'}`,
+      events: from([null, ['message.created'], ['key.rotated', 'webhook.disabled']]),
+    }),
+  ),
+  'GET /v1/webhooks': administer(() => '/v1/webhooks'),
+  'GET /v1/webhooks/:id': administer((draw) => drawWebhook(draw)),
+  'PATCH /v1/webhooks/:id': administer(drawWebhook, ({ from }) => ({ disabled: from([false, true]) })),
+  'POST /v1/webhooks/:id/rotate-secret': administer(
+    (draw) => `${drawWebhook(draw)}/rotate-secret`,
+    ({ from }) => ({ overlap: from([3600, 0]) }),
+  ),
+  'POST /v1/webhooks/:id/test': administer((draw) => `${drawWebhook(draw)}/test`),
+  'POST /v1/webhooks/:id/replay': administer(
+    (draw) => `${drawWebhook(draw)}/replay`,
+    () => ({ from: '2026-01-01T00:00:00Z' }),
+  ),
+  'GET /v1/webhooks/:id/deliveries': administer(
+    (draw) => `${drawWebhook(draw)}/deliveries${drawPage(draw, () => drawDelivery(draw).id)}`,
+  ),
+  'GET /v1/webhooks/:id/deliveries/:delivery': administer((draw) => toDeliveryPath(draw)),
+  'POST /v1/webhooks/:id/deliveries/:delivery/replay': administer((draw) => `${toDeliveryPath(draw)}/replay`),
+  'DELETE /v1/webhooks/:id': async (draw) => {
+    // One of its own for this: the others are looked at later.
+    const { server, root: bearer, name } = draw.mine
+    const made = await server.call('POST', '/v1/webhooks', { bearer, body: { url: 'https://shop.example/' } })
+    const { id } = (await made.json()) as { id?: string }
+    if (id !== undefined) draw.markers.note(id, name)
+    const path = draw.from([
+      `/v1/webhooks/${id ?? 'whk_none'}`,
+      ...draw.theirs.webhooks.map((each) => `/v1/webhooks/${each}`),
+    ])
+    return { caller: draw.caller(isAdmin), path }
+  },
   'GET /v1/audit': administer(
     (draw) => `/v1/audit${drawPage(draw, () => draw.from(['aud_000000000003', 'aud_000000000030']))}`,
   ),

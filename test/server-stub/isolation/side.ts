@@ -1,5 +1,6 @@
 import type { AnonymousTokenAnswer } from '../../../protocol/anonymous.js'
 import type { Session } from '../../../protocol/session.js'
+import type { DeliveryList, NewWebhook } from '../../../protocol/webhook.js'
 import type { TokenAnswer } from '../../../protocol/widget-token.js'
 import { createFacts } from '../../../server-stub/services/facts.js'
 import { createProjectKeys, type Role } from '../../../server-stub/services/project-keys.js'
@@ -53,8 +54,13 @@ export interface Side {
   widgets: readonly Widget[]
   sessions: string[]
   messages: string[]
+  /** With which somebody would go on listening. */
+  eventIds: string[]
   keys: string[]
   signingKeys: string[]
+  webhooks: string[]
+  /** Each with its endpoint. */
+  deliveries: { id: string; webhook: string }[]
   /** Those of its own keys that may be ended without making anybody mute. */
   spareKeys: string[]
   spareSigningKeys: string[]
@@ -94,8 +100,11 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     widgets,
     sessions: [],
     messages: [],
+    eventIds: [],
     keys: [root.id],
     signingKeys: [],
+    webhooks: [],
+    deliveries: [],
     spareKeys: [],
     spareSigningKeys: [],
   }
@@ -132,6 +141,16 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
   const minter = await makeKey('widget')
   await makeKey('analytics')
   side.spareKeys.push((await makeKey('widget')).id)
+
+  const webhook = await json<NewWebhook>(
+    call('POST', '/v1/webhooks', {
+      bearer: root.secret,
+      body: { url: `https://shop.example/${markers.make('hook', name)}` },
+    }),
+  )
+  markers.note(webhook.id, name)
+  markers.note(webhook.secret, 'nobody')
+  side.webhooks.push(webhook.id)
 
   const people = SAME_NAMES.map((visitor, person) => ({
     ...visitor,
@@ -241,6 +260,13 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
       markers.note(message.id, scope)
       side.messages.push(message.id)
     }
+  }
+  const { items } = await json<DeliveryList>(
+    call('GET', `/v1/webhooks/${webhook.id}/deliveries`, { bearer: root.secret }),
+  )
+  for (const delivery of items) {
+    for (const id of [delivery.id, delivery.event_id]) markers.note(id, name)
+    side.deliveries.push({ id: delivery.id, webhook: webhook.id })
   }
   side.callers.push({ name: 'nobody', kind: 'nobody', sees: () => false, scope: 'nobody' })
   return side

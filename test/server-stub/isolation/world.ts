@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { AnonymousTokenAnswer } from '../../../protocol/anonymous.js'
 import { makeKey } from '../../../server-stub/services/key-format.js'
 import { openSqlite } from '../../../server-stub/store/sqlite.js'
+import { sleep } from '../../support/wait.js'
 import { CALLS, createDraw, type Call } from './calls.js'
 import { createMarkers, type Sees } from './markers.js'
 import { addAnonymous, makeSide, TENANTS, type Side } from './side.js'
@@ -83,7 +84,7 @@ export async function makeWorld() {
   /** An id that the caller named and may know nothing of; what is public anybody may know of. */
   function findForeign({ path, body, caller, opens }: Call, theirs: Side): string | undefined {
     const named = `${path} ${JSON.stringify(body) ?? ''} ${body instanceof URLSearchParams ? String(body) : ''}`
-    const ids = named.match(/\b(?:ses|msg|key|sgk|wgt)_\w+|\blk_vs_\w+/g) ?? []
+    const ids = named.match(/\b(?:ses|msg|key|sgk|wgt|whk|dlv)_\w+|\blk_vs_\w+/g) ?? []
     const isForeign = (id: string) => {
       if (id.startsWith('lk_')) return theirs.callers.some(({ visitorSecret }) => visitorSecret === id)
       return markers.isKnown(id) && !markers.isVisible(id, caller.sees)
@@ -96,19 +97,26 @@ export async function makeWorld() {
   function learn(mine: Side, { caller, path, opens, body }: Call, text: string): void {
     const at = path.match(/^\/v1\/sessions\/(\w+)\/messages/)?.[1]
     const owners = at === undefined ? [caller.scope] : markers.scopesOf(at)
-    const { sessions, messages, spareKeys, spareSigningKeys, keys, signingKeys } = mine
+    const { sessions, messages, spareKeys, spareSigningKeys, keys, signingKeys, webhooks } = mine
     const lists = {
       ses: [sessions],
       msg: [messages],
       key: [spareKeys, keys],
       sgk: [spareSigningKeys, signingKeys],
+      whk: [webhooks],
+      dlv: [],
+      evt: [],
     }
-    for (const [id, prefix] of text.matchAll(/\b(ses|msg|key|sgk)_\w{22}\b/g)) {
+    for (const [id, prefix] of text.matchAll(/\b(ses|msg|key|sgk|whk|dlv|evt)_\w{22}\b/g)) {
       const isOld = markers.isKnown(id) && markers.isVisible(id, caller.sees)
       // An administrator may name a message of one session as that of another, whose visitor then sees it.
       if (!isOld || at !== undefined) markers.note(id, ...owners)
       if (isOld) continue
       for (const list of lists[prefix as keyof typeof lists]) list.push(id)
+    }
+    // From the beginning on, too.
+    for (const [, number, tag] of path === '/v1/stream' ? text.matchAll(/^id: (\d+)\.(\S+)$/gm) : []) {
+      mine.eventIds.push(`${number}.${tag}`, `0.${tag}`)
     }
     const { thumbprint, visitor_secret } = readJson(text)
     if (typeof thumbprint === 'string') markers.note(thumbprint, mine.name)
@@ -119,7 +127,9 @@ export async function makeWorld() {
       const admitted = AnonymousTokenAnswer.parse(readJson(text))
       if (widget && visitor_secret !== undefined) addAnonymous(side, markers, { person, widget, admitted })
     }
-    const secrets = text.matchAll(/\blk_[sv][ks]_\w+|\beyJ[\w.-]+|(?<="private_key_base64":")[^"]+/g)
+    const secrets = text.matchAll(
+      /\blk_[sv][ks]_\w+|\bwhsec_[\w+/=]+|\beyJ[\w.-]+|(?<="private_key_base64":")[^"]+/g,
+    )
     for (const [secret] of secrets) markers.note(secret, 'nobody')
   }
 
@@ -138,6 +148,8 @@ async function look(side: Side, send: (call: Call) => Promise<Response>): Promis
     '/v1/keys',
     '/v1/signing-keys',
     '/v1/audit?limit=100',
+    '/v1/webhooks',
+    ...side.webhooks.map((id) => `/v1/webhooks/${id}/deliveries?limit=100`),
     '/v1/sessions?limit=100',
     ...side.sessions.map((id) => `/v1/sessions/${id}/messages?limit=100`),
     ...TENANTS.map((tenant) => `/v1/tenants/${tenant}/linked-sources`),
@@ -178,8 +190,25 @@ function toText({ method, path, caller, headers, body }: Call): string {
 
 async function readWhole(answer: Response): Promise<string> {
   const lines = [...answer.headers].map(([name, value]) => `${name}: ${value}`)
-  return [answer.status, ...lines, '', await answer.text()].join('\n')
+  const isStream = answer.headers.get('content-type') === 'text/event-stream'
+  const text = isStream ? await readWhatIsThere(answer) : await answer.text()
+  return [answer.status, ...lines, '', text].join('\n')
 }
+
+/** A stream has no end: until nothing more comes. */
+async function readWhatIsThere(answer: Response): Promise<string> {
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  while (reader) {
+    const next = await Promise.race([reader.read(), sleep(QUIET_MS)])
+    if (!next?.value) break
+    text += next.value
+  }
+  await reader?.cancel()
+  return text
+}
+
+const QUIET_MS = 20
 
 function readJson(text: string): Record<string, unknown> {
   const body = text.slice(text.indexOf('\n\n') + 2)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { WEBHOOK_TYPES } from '../../../protocol/webhook-event.js'
 import { setupServer } from '../../support/server.js'
 
 /** The rest is for people and their browsers, or for those who run the server. */
@@ -8,6 +9,7 @@ interface Document {
   openapi: string
   info: { title: string; version: string }
   paths: Record<string, Record<string, Described>>
+  webhooks: Record<string, { post: Described }>
   components: { securitySchemes: Record<string, unknown>; schemas?: Record<string, unknown> }
 }
 interface Described {
@@ -86,6 +88,15 @@ test('every reference in it leads somewhere', async () => {
       .slice(1)
       .reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], document)
     expect(target, pointer).toBeDefined()
+  }
+})
+
+test('it describes every webhook with its data', async () => {
+  const { document } = await setup()
+  expect(Object.keys(document.webhooks).toSorted()).toEqual([...WEBHOOK_TYPES].toSorted())
+  for (const [type, { post }] of Object.entries(document.webhooks)) {
+    const schema = post.requestBody?.content['application/json']?.schema
+    expect(schema).toMatchObject({ properties: { type: { const: type }, data: { type: 'object' } } })
   }
 })
 

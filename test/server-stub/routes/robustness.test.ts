@@ -63,6 +63,16 @@ const messageBody = fc.record(
   { requiredKeys: [] },
 )
 
+const changeBody = fc.record(
+  { labels: fc.oneof(fc.array(odd), odd), priority: odd, assignee: odd, note: odd },
+  { requiredKeys: [] },
+)
+const ratingBody = fc.record(
+  { score: fc.oneof(fc.double(), odd), comment: fc.oneof(fc.string({ unit: 'binary' }), odd) },
+  { requiredKeys: [] },
+)
+const signBody = fc.record({ message_id: odd, typing: odd }, { requiredKeys: [] })
+
 const exchangeBody = fc.record(
   { secret_key: fc.oneof(fc.string({ unit: 'binary' }), odd) },
   { requiredKeys: [] },
@@ -75,7 +85,22 @@ const keyBody = fc.record(
 
 const sourceBody = fc.record({ name: odd, status: odd, credentials: odd }, { requiredKeys: [] })
 
+const webhookBody = fc.record(
+  {
+    url: fc.oneof(fc.webUrl(), fc.constant('https://shop.example/hooks'), odd),
+    events: fc.oneof(fc.array(odd), odd),
+    disabled: odd,
+    overlap: odd,
+    from: odd,
+  },
+  { requiredKeys: [] },
+)
+
 const ROUTES = [
+  ['POST /v1/webhooks', webhookBody],
+  ['PATCH /v1/webhooks/whk_x', webhookBody],
+  ['POST /v1/webhooks/whk_x/rotate-secret', webhookBody],
+  ['POST /v1/webhooks/whk_x/replay', webhookBody],
   ['PUT /v1/tenants/acme/linked-sources/crm', sourceBody],
   ['POST /v1/keys', keyBody],
   ['POST /v1/keys/key_x/rotate', keyBody],
@@ -83,6 +108,10 @@ const ROUTES = [
   ['POST /v1/widget/token', mintBody],
   ['POST /v1/sessions', sessionBody],
   ['POST /v1/sessions/:id/messages', messageBody],
+  ['PATCH /v1/sessions/:id', changeBody],
+  ['POST /v1/sessions/:id/rating', ratingBody],
+  ['POST /v1/sessions/:id/read', signBody],
+  ['POST /v1/sessions/:id/typing', signBody],
 ] as const
 
 test.each(ROUTES)('%s answers whatever JSON it is given', async (route, body) => {

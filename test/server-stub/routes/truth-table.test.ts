@@ -74,6 +74,14 @@ const TABLE: Record<string, string> = {
   'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .13 .31',
   'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31',
   'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'PATCH /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'POST /v1/sessions/:id/close': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  // A rating is the visitor's own word.
+  'POST /v1/sessions/:id/rating': '11111 111 111 11 .11 113 1111 .13 .31',
+  'POST /v1/sessions/:id/read': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'POST /v1/sessions/:id/typing': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'GET /v1/sessions/:id/transcript': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'GET /v1/stream': '11111 33. 33. 11 .11 333 1111 .13 .31',
   'POST /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
   'GET /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
   'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111 111 111',
@@ -82,6 +90,17 @@ const TABLE: Record<string, string> = {
   'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
   'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
   'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/webhooks': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111',
+  'PATCH /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111',
+  'DELETE /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks/:id/rotate-secret': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks/:id/test': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks/:id/replay': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/webhooks/:id/deliveries': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/webhooks/:id/deliveries/:delivery': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/webhooks/:id/deliveries/:delivery/replay': '11111 33. 33. 11 111 331 1111 111 111',
   'GET /v1/audit': '11111 33. 33. 11 111 331 1111 111 111',
   // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
   'POST /authentication/token': '21111 ... 222 22 222 322 2222 222 222',
@@ -189,8 +208,14 @@ async function setup() {
   const endedDeveloperToken = await connect()
   await store.endSignInsOf(sam.id)
 
-  const session = await call('POST', '/v1/sessions', { bearer: await mintWith(key.secret), body: {} })
+  const alex = await mintWith(key.secret)
+  const session = await call('POST', '/v1/sessions', { bearer: alex, body: {} })
   const { id: sessionId } = (await session.json()) as { id: string }
+  const said = await call('POST', `/v1/sessions/${sessionId}/messages`, {
+    bearer: alex,
+    body: { text: 'Hi' },
+  })
+  const { id: message_id } = (await said.json()) as { id: string }
 
   /** Made anew for each cell, since some routes end what they are given. */
   const BEARERS: Record<Column, () => Promise<string> | string | undefined> = {
@@ -237,7 +262,7 @@ async function setup() {
     const [method = '', path = ''] = route.split(' ')
     const credential = await BEARERS[column]()
     const type = path === '/oauth/token' ? 'application/x-www-form-urlencoded' : 'application/json'
-    const { status } = await app.request(
+    const answer = await app.request(
       path
         .replace('/widgets/:id', `/widgets/${widget.id}`)
         .replace('/sessions/:id', `/sessions/${sessionId}`)
@@ -256,9 +281,11 @@ async function setup() {
           ...(column.endsWith('developer token') && { origin: DEVELOPMENT }),
           ...(column.endsWith('on another page') && { origin: SHOP }),
         },
-        ...(['POST', 'PUT'].includes(method) && { body: toBody(path, credential) }),
+        ...(['POST', 'PUT', 'PATCH'].includes(method) && { body: toBody(path, credential) }),
       },
     )
+    await answer.body?.cancel()
+    const { status } = answer
     return [400, 401, 403, 422].includes(status) ? String(status % 10) : '.'
   }
 
@@ -272,7 +299,9 @@ async function setup() {
     }
     const secret_key = isExchange(path) ? credential : undefined
     const whom = { widget: widget.id, visitor: { id: '1' }, visitor_secret }
-    return JSON.stringify({ ...whom, secret_key, text: 'Hi', label: 'x', roles: ['widget'] })
+    const webhook = { url: 'https://shop.example/hooks', from: '2026-01-01T00:00:00Z' }
+    const said = { text: 'Hi', score: 5, typing: true, message_id }
+    return JSON.stringify({ ...whom, ...webhook, ...said, secret_key, label: 'x', roles: ['widget'] })
   }
 
   return { knock }

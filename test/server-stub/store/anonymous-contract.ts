@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Store, StoredSession } from '../../../server-stub/store/store.js'
+import type { Store, NewSession } from '../../../server-stub/store/store.js'
 import { WIDGET, WORKSPACE } from './rows.js'
 
 const SOMEBODY = { id: 'vis_anonymous', workspaceId: 'wsp_1', widgetId: 'wgt_1', endsAt: 5000 }
@@ -133,7 +133,7 @@ export function describeAnonymousVisitors(name: string, open: () => Promise<Stor
   })
 }
 
-function toSession(id: string, visitorId: string): StoredSession {
+function toSession(id: string, visitorId: string): NewSession {
   return {
     id,
     workspaceId: 'wsp_1',

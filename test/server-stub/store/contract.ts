@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Store, StoredMessage, StoredSession } from '../../../server-stub/store/store.js'
+import type { Store, StoredMessage, NewSession } from '../../../server-stub/store/store.js'
 import { WIDGET, WORKSPACE } from './rows.js'
 
 const KEPT_WORKSPACE = { ...WORKSPACE, tenantCredentials: false }
@@ -25,7 +25,7 @@ const ALEX = {
   anonymous: false,
   saidAt: 1000,
 }
-const SESSION: StoredSession = {
+const SESSION: NewSession = {
   id: 'ses_1',
   workspaceId: 'wsp_1',
   widgetId: 'wgt_1',
@@ -483,7 +483,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     test('a visitor has one open session in a widget', async () => {
       const store = await setup()
       const first = await store.openSession(SESSION)
-      expect(first).toEqual({ session: { ...SESSION, traits: ALEX.traits, anonymous: false }, created: true })
+      expect(first).toEqual({
+        session: { ...SESSION, read: {}, traits: ALEX.traits, anonymous: false },
+        created: true,
+      })
       const both = await Promise.all([
         store.openSession({ ...SESSION, id: 'ses_2' }),
         store.openSession({ ...SESSION, id: 'ses_3' }),
@@ -520,10 +523,10 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.openSession({ ...SESSION, id, visitorId })
       }
       const scope = { workspaceId: 'wsp_1' }
-      const ids = async (page: { limit: number; before?: string }) =>
+      const ids = async (page: { limit: number; after?: { id: string } }) =>
         (await store.listSessions(scope, page)).map(({ id }) => id)
       expect(await ids({ limit: 2 })).toEqual(['ses_3', 'ses_2'])
-      expect(await ids({ limit: 2, before: 'ses_2' })).toEqual(['ses_1'])
+      expect(await ids({ limit: 2, after: { id: 'ses_2' } })).toEqual(['ses_1'])
     })
 
     test('a message sent again is the message of the first time', async () => {

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createStore } from '../../../server-stub/store/create-store.js'
 import { openLibsql } from '../../../server-stub/store/libsql.js'
 import { migrate } from '../../../server-stub/store/migrate.js'
-import type { Store } from '../../../server-stub/store/store.js'
+import type { Store, StoredMessage, NewSession } from '../../../server-stub/store/store.js'
 import type { Tables } from '../../../server-stub/store/tables.js'
 
 /** How SQLite finds what the store asks for, as it says itself. */
@@ -20,6 +20,10 @@ async function setup() {
   await store.addWorkspace(WORKSPACE)
   await store.addWidget(WIDGET)
   await store.addAnonymousVisitor(SOMEBODY, { hash: 'hash', now: 1 })
+  for (const id of ['vis_1', 'vis_2']) {
+    await store.rememberVisitor({ ...SOMEBODY, id, traits: {}, metadata: {}, anonymous: true, saidAt: 1 })
+  }
+  await store.openSession(SESSION)
   return {
     async plan(ask: (store: Store) => Promise<unknown>) {
       asked.length = 0
@@ -49,6 +53,36 @@ const WIDGET = {
   createdAt: 1,
 }
 const MINE = { workspaceId: 'wsp_1', visitor: { id: 'vis_1', widgetId: 'wgt_1' } }
+const LEASE = { lease: 'a', now: 1, endsAt: 2 }
+const SESSION: NewSession = {
+  id: 'ses_1',
+  workspaceId: 'wsp_1',
+  widgetId: 'wgt_1',
+  visitorId: 'vis_1',
+  status: 'open',
+  labels: [],
+  priority: 'normal',
+  page: undefined,
+  createdAt: 1,
+  updatedAt: 1,
+}
+const MESSAGE: StoredMessage = {
+  id: 'msg_1',
+  sessionId: 'ses_1',
+  author: 'visitor',
+  anonymous: false,
+  text: 'Hi',
+  createdAt: 1,
+}
+const EVENT = {
+  id: 'evt_1',
+  workspaceId: 'wsp_1',
+  type: 'message.created',
+  visitorId: 'vis_1',
+  at: 1,
+  body: '{}',
+}
+const OURS = { workspaceId: 'wsp_1' }
 const SOMEBODY = { id: 'vis_1', workspaceId: 'wsp_1', widgetId: 'wgt_1', endsAt: 9 }
 
 test.each<[string, (store: Store) => Promise<unknown>]>([
@@ -57,17 +91,48 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
   ["an anonymous token's visitor", (store) => store.isAnonymousVisitorAlive('vis_1')],
   ['a use of a visitor secret', (store) => store.extendAnonymousVisitor('vis_1', 1)],
   ["a visitor's conversations", (store) => store.listSessions(MINE, { limit: 10 })],
-  ["a visitor's conversations, further on", (store) => store.listSessions(MINE, { limit: 10, before: 'x' })],
+  [
+    "a visitor's conversations, further on",
+    (store) => store.listSessions(MINE, { limit: 10, after: { id: 'x' } }),
+  ],
+  ['the inbox', (store) => store.listSessions(OURS, { limit: 10 })],
+  ['the inbox, further on', (store) => store.listSessions(OURS, { limit: 10, after: { id: 'x' } })],
+  ['the inbox by activity', (store) => store.listSessions(OURS, { limit: 10, order: 'updated' })],
+  [
+    'the inbox by activity, further on',
+    (store) => store.listSessions(OURS, { limit: 10, order: 'updated', after: { id: 'x', updatedAt: 1 } }),
+  ],
+  ['the inbox by status', (store) => store.listSessions(OURS, { limit: 10 }, { status: 'open' })],
+  ['the inbox of somebody', (store) => store.listSessions(OURS, { limit: 10 }, { assignee: 'usr_1' })],
+  ['the inbox by label', (store) => store.listSessions(OURS, { limit: 10 }, { labels: ['a', 'b'] })],
+  ["a visitor's", (store) => store.listSessions(OURS, { limit: 10 }, { visitorId: 'vis_1' })],
+  ['a thread', (store) => store.listMessages('ses_1', { limit: 10 })],
+  ["a visitor's feed", (store) => store.readFeed(MINE, { after: 1, limit: 10 })],
+  ["a workspace's feed", (store) => store.readFeed(OURS, { after: 1, limit: 10 })],
+  ['what was written', (store) => store.listWrittenFeeds({ after: 1, limit: 10 })],
   ['a claim', (store) => store.claimAnonymousVisitor({ from: 'vis_1', to: 'vis_2', at: 1 })],
   [
     'what has ended',
     (store) => store.addAnonymousVisitor({ ...SOMEBODY, id: 'vis_2' }, { hash: 'h', now: 1 }),
   ],
+  ["an event's listeners", (store) => store.addMessage(MESSAGE, () => EVENT)],
+  ["an endpoint's due deliveries", (store) => store.leaseDeliveries('whk_1', 10, LEASE)],
+  ["an endpoint's deliveries", (store) => store.listDeliveries('whk_1', {}, { limit: 10, before: 'x' })],
+  ['a delivery', (store) => store.findDelivery('whk_1', 'dlv_1')],
+  ['an erased visitor', (store) => store.eraseDeliveryBodies('wsp_1', { visitorId: 'vis_1' })],
+  ['what is past its time', (store) => store.eraseDeliveryBodies('wsp_1', { before: 1 })],
 ])('%s is looked up, not searched for', async (_, ask) => {
   const { plan } = await setup()
   const steps = await plan(ask)
   expect(steps).not.toEqual([])
   expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([])
+})
+
+test('of all endpoints each is asked for what is due, not each delivery', async () => {
+  const { plan } = await setup()
+  const steps = await plan((store) => store.listDueWebhooks(1))
+  expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual(['SCAN webhooks'])
+  expect(steps.join()).toContain('webhook_deliveries_due (webhook_id=? AND status=? AND due_at<?)')
 })
 
 test('all steps of a claim were looked at', async () => {
@@ -82,3 +147,46 @@ test("a visitor's conversations are found by the visitor, not among all of the w
     'INDEX sessions_of_visitor (visitor_id=? AND widget_id=?)',
   )
 })
+
+test.each<[string, string, (store: Store) => Promise<unknown>]>([
+  ['the inbox', 'sessions_listed', (store) => store.listSessions(OURS, { limit: 10 })],
+  [
+    'the inbox, further on',
+    'sessions_listed',
+    (store) => store.listSessions(OURS, { limit: 10, after: { id: 'x' } }),
+  ],
+  [
+    'the inbox by status',
+    'sessions_by_status',
+    (store) => store.listSessions(OURS, { limit: 10 }, { status: 'open' }),
+  ],
+  [
+    'the inbox of somebody',
+    'sessions_by_assignee',
+    (store) => store.listSessions(OURS, { limit: 10 }, { assignee: 'usr_1' }),
+  ],
+  [
+    'the inbox by activity',
+    'sessions_by_activity',
+    (store) => store.listSessions(OURS, { limit: 10, order: 'updated' }),
+  ],
+  [
+    'the inbox by activity, further on',
+    'sessions_by_activity',
+    (store) => store.listSessions(OURS, { limit: 10, order: 'updated', after: { id: 'x', updatedAt: 1 } }),
+  ],
+  ['a thread', 'messages_listed', (store) => store.listMessages('ses_1', { limit: 10 })],
+  [
+    "a visitor's feed",
+    'sqlite_autoindex_stream_events_2',
+    (store) => store.readFeed(MINE, { after: 1, limit: 10 }),
+  ],
+])(
+  '%s is read from its index, in its order: nothing is sorted however much there is',
+  async (_, index, ask) => {
+    const { plan } = await setup()
+    const steps = (await plan(ask)).join()
+    expect(steps).toContain(`INDEX ${index} (`)
+    expect(steps).not.toContain('TEMP B-TREE')
+  },
+)

@@ -164,6 +164,33 @@ test('acts of before are numbered in each workspace, in their order', async () =
   ])
 })
 
+test('labels of before are found, and a session that was closed says since when', async () => {
+  const path = join(makeFolder(), 'data.db')
+  const database = openLibsql(path)
+  const db = new Kysely<Record<string, Record<string, unknown>>>({ dialect: new SqliteDialect({ database }) })
+  const provider = { getMigrations: () => Promise.resolve(BEFORE_NUMBERS) }
+  expect((await new Migrator({ db, provider }).migrateToLatest()).error).toBeUndefined()
+  await sql`insert into workspaces (id, name, publishable_key, visitor_key, created_at) values ('wsp_1', 'N', 'p', '', 1)`.execute(
+    db,
+  )
+  await sql`insert into widgets (id, workspace_id, name, anonymous, origins_json, created_at) values ('wgt_1', 'wsp_1', 'S', 0, '[]', 1)`.execute(
+    db,
+  )
+  await sql`insert into visitors (id, workspace_id, traits_json, metadata_json, said_at) values ('vis_1', 'wsp_1', '{}', '{}', 1)`.execute(
+    db,
+  )
+  await sql`insert into sessions (id, workspace_id, widget_id, visitor_id, status, labels_json, priority, created_at, updated_at)
+    values ('ses_1', 'wsp_1', 'wgt_1', 'vis_1', 'closed', '["sales","vip","sales"]', 'normal', 1, 7)`.execute(
+    db,
+  )
+  await db.destroy()
+
+  const store = await openSqlite(path)
+  onTestFinished(() => store.close())
+  const found = await store.listSessions({ workspaceId: 'wsp_1' }, { limit: 9 }, { labels: ['vip', 'sales'] })
+  expect(found).toMatchObject([{ id: 'ses_1', closedAt: 7, note: undefined, rating: undefined }])
+})
+
 test('a database of a newer version is refused in one sentence', async () => {
   const path = join(makeFolder(), 'data.db')
   await (await openSqlite(path)).close()

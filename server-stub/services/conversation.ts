@@ -1,0 +1,45 @@
+import type { Message, Session } from '../../protocol/conversation.js'
+import type { SessionWithVisitor, StoredMessage } from '../store/store.js'
+import type { Participant } from './participant.js'
+
+/** As `who` may see it: of notes and assignees a visitor learns nothing. */
+export function toSession(session: SessionWithVisitor, who: Pick<Participant, 'kind'>): Session {
+  const { traits, rating, read } = session
+  return {
+    id: session.id,
+    status: session.status,
+    labels: [...session.labels],
+    priority: session.priority,
+    page: session.page ?? null,
+    visitor: {
+      id: session.visitorId,
+      name: traits.name ?? null,
+      email: traits.email ?? null,
+      company: traits.company ?? null,
+      ...(session.anonymous && { anonymous: true }),
+    },
+    ...(who.kind === 'agent' && { assignee: session.assignee ?? null, note: session.note ?? null }),
+    rating: rating
+      ? { score: rating.score, comment: rating.comment ?? null, at: toInstant(rating.at) }
+      : null,
+    read: { visitor: read.visitor ?? null, agent: read.agent ?? null },
+    created_at: toInstant(session.createdAt),
+    updated_at: toInstant(session.updatedAt),
+    closed_at: session.closedAt === undefined ? null : toInstant(session.closedAt),
+  }
+}
+
+export function toMessage({ id, sessionId, author, anonymous, text, createdAt }: StoredMessage): Message {
+  return {
+    id,
+    session_id: sessionId,
+    author,
+    text,
+    ...(anonymous && { anonymous }),
+    created_at: toInstant(createdAt),
+  }
+}
+
+function toInstant(ms: number): string {
+  return new Date(ms).toISOString()
+}

@@ -1,0 +1,90 @@
+import type { Message, Session } from '../../protocol/conversation.js'
+import type { SessionWithVisitor, Store } from '../store/store.js'
+import { toMessage, toSession } from './conversation.js'
+import { toScope, type Participant } from './participant.js'
+import { refuseSession } from './sessions.js'
+
+const BATCH = 200
+
+interface Transcript {
+  /** Read from the store as it is read from here: a long conversation is never whole in memory. */
+  body: ReadableStream<Uint8Array<ArrayBuffer>>
+  type: string
+  filename: string
+}
+
+export interface Transcripts {
+  /** @throws Refusal `session_not_found` */
+  write(who: Participant, id: string, format: 'json' | 'text'): Promise<Transcript>
+}
+
+export function createTranscripts({ store }: { store: Store }): Transcripts {
+  async function* read({ id }: SessionWithVisitor): AsyncGenerator<Message> {
+    let after: string | undefined
+    while (true) {
+      const page = { limit: BATCH, ...(after !== undefined && { after }) }
+      const messages = (await store.listMessages(id, page)) ?? []
+      for (const message of messages) yield toMessage(message)
+      after = messages.at(-1)?.id
+      if (messages.length < BATCH) return
+    }
+  }
+
+  return {
+    async write(who, id, format) {
+      const found = (await store.findSession(toScope(who), id)) ?? refuseSession(id)
+      const session = toSession(found, who)
+      const parts = format === 'json' ? toJson(session, read(found)) : toText(session, read(found))
+      return {
+        body: toBody(parts),
+        type: format === 'json' ? 'application/json' : 'text/plain; charset=utf-8',
+        // An id of ours: letters, digits and a low line.
+        filename: `conversation-${session.id}.${format === 'json' ? 'json' : 'txt'}`,
+      }
+    },
+  }
+}
+
+async function* toJson(session: Session, messages: AsyncIterable<Message>): AsyncGenerator<string> {
+  yield `{"session":${JSON.stringify(session)},"messages":[`
+  let comma = ''
+  for await (const message of messages) {
+    yield comma + JSON.stringify(message)
+    comma = ','
+  }
+  yield ']}'
+}
+
+/** A message begins its line with the time, and goes on indented: no text of one looks like another message. */
+async function* toText(session: Session, messages: AsyncIterable<Message>): AsyncGenerator<string> {
+  const { visitor, id, created_at } = session
+  const name = toPlain(visitor.name ?? visitor.email ?? 'Visitor').replaceAll('\n', ' ')
+  yield `Conversation ${id} with ${name}, begun ${created_at}\n\n`
+  for await (const { created_at: at, author, anonymous, text } of messages) {
+    const who = author === 'visitor' ? `${name}${anonymous ? ' (anonymous)' : ''}` : NAMES[author]
+    yield `[${at}] ${who}: ${toPlain(text).replaceAll('\n', '\n    ')}\n`
+  }
+}
+
+const NAMES = { agent: 'Agent', system: 'System' }
+
+// Line ends of all kinds as one; then what moves a terminal's cursor or turns the direction of what follows.
+function toPlain(text: string): string {
+  return text
+    .replaceAll(/\r\n?|[\u2028\u2029\v\f\u0085]/g, '\n')
+    .replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) =>
+      char === '\n' || char === '\t' ? char : '\ufffd',
+    )
+}
+
+function toBody(parts: AsyncGenerator<string>): Transcript['body'] {
+  const encoder = new TextEncoder()
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async pull(controller) {
+      const { value, done } = await parts.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    cancel: () => void parts.return(undefined),
+  })
+}
