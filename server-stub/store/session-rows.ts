@@ -17,8 +17,14 @@ type SessionFactType = Extract<StoredFact, { session: unknown }>['type']
 /** The sessions that somebody may see, with their visitors. */
 export function within(db: Kysely<Tables>, { workspaceId, visitor }: SessionScope) {
   const all = withVisitors(db).where('sessions.workspace_id', '=', workspaceId)
-  if (!visitor) return all
-  return all.where('visitor_id', '=', visitor.id).where('widget_id', '=', visitor.widgetId)
+  return visitor ? ofVisitor(all, visitor) : all
+}
+
+export function ofVisitor(
+  all: ReturnType<typeof withVisitors>,
+  { id, widgetId }: NonNullable<SessionScope['visitor']>,
+) {
+  return all.where('visitor_id', '=', id).where('widget_id', '=', widgetId)
 }
 
 interface Happened {
@@ -96,7 +102,7 @@ export function toSession(row: SessionRow): SessionWithVisitor {
   }
 }
 
-function withVisitors(db: Kysely<Tables>) {
+export function withVisitors(db: Kysely<Tables>) {
   return db
     .selectFrom('sessions')
     .innerJoin('visitors', 'visitors.id', 'sessions.visitor_id')

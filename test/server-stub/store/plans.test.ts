@@ -141,6 +141,26 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
   expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([])
 })
 
+const AFTER = { id: 'x', updatedAt: 1 }
+/** Each filter in each order, at the beginning and further on, and the index that has it. */
+const INBOXES = (
+  [
+    ['by status', { status: 'open' }, 'sessions_by_status', 'sessions_by_status_and_activity'],
+    ['of somebody', { assignee: 'usr_1' }, 'sessions_by_assignee', 'sessions_by_assignee_and_activity'],
+    ['of nobody', { assignee: null }, 'sessions_by_assignee', 'sessions_by_assignee_and_activity'],
+    ['by label', { labels: ['a'] }, 'sqlite_autoindex_session_labels_1', 'session_labels_by_activity'],
+    ['by labels', { labels: ['a', 'b'] }, 'sqlite_autoindex_session_labels_1', 'session_labels_by_activity'],
+  ] as const
+).flatMap(([name, filter, ...indexes]) =>
+  (['created', 'updated'] as const).flatMap((order, which) =>
+    [{}, { after: AFTER }].map((page): [string, string, (store: Store) => Promise<unknown>] => [
+      `the inbox ${name}, by ${order}${'after' in page ? ', further on' : ''}`,
+      indexes[which] ?? '',
+      (store) => store.listSessions(OURS, { limit: 10, order, ...page }, filter),
+    ]),
+  ),
+)
+
 test('of all endpoints each is asked for what is due, not each delivery', async () => {
   const { plan } = await setup()
   const steps = await plan((store) => store.listDueWebhooks(1))
@@ -188,6 +208,7 @@ test.each<[string, string, (store: Store) => Promise<unknown>]>([
     'sessions_by_activity',
     (store) => store.listSessions(OURS, { limit: 10, order: 'updated', after: { id: 'x', updatedAt: 1 } }),
   ],
+  ...INBOXES,
   ['a thread', 'messages_listed', (store) => store.listMessages('ses_1', { limit: 10 })],
   [
     "a visitor's feed",
