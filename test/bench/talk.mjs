@@ -1,11 +1,13 @@
 // `npm run bench:talk`: how soon the other side has a message, and what a thousand open streams hold. See README.md here.
 import { createServer } from 'node:http'
 import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import { readMemoryMb } from './cores.mjs'
 import { mustBeBuilt, seed } from './latchkey.mjs'
 import { median } from './median.mjs'
 
 const MESSAGES = 300
+const WEBHOOKS = 60
 const STREAMS = 1_000
 const LATENCY_GATE_MS = 50
 const MEMORY_GATE_MB = 250
@@ -66,14 +68,15 @@ async function timeMessages() {
   }
 }
 
-/** The same into a webhook of this machine. */
+/** The same into a webhook of this machine, from a worker that has nothing else to do. */
 async function timeWebhooks() {
   const { path } = await converse('told')
   const { port } = receiver.address()
   const url = `http://127.0.0.1:${port}/`
   await ask('POST', '/v1/webhooks', admin.secret, { url, events: ['message.created'] })
   const took = []
-  for (let count = 0; count < MESSAGES; count++) {
+  for (let count = 0; count < WEBHOOKS; count++) {
+    await wait(50 + Math.random() * 300)
     const start = performance.now()
     const arrived = once(receiver, 'request').then(() => performance.now() - start)
     await ask('POST', path, admin.secret, { text: `webhook ${count}.` })
