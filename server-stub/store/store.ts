@@ -434,7 +434,8 @@ export interface Store extends WebhookStore, CareStore {
   isAnonymousVisitorAlive(id: string): Promise<boolean>
   /**
    * All sessions of `from` belong to `to`, and `from` is claimed. Of two open ones the one whose last message is later stays open.
-   * The ids of all that ever came along, newest first; `undefined` where somebody else has claimed `from`.
+   * The ids of all that ever came along, newest first; `undefined` where somebody else has claimed `from`, or there is
+   * no `to`.
    */
   claimAnonymousVisitor(claim: { from: string; to: string; at: number }): Promise<string[] | undefined>
 

@@ -244,6 +244,7 @@ test('what comes between a token’s check and the write belongs to nobody and i
   const session = { id: 'ses_late', workspaceId: workspace.id, widgetId: widget.id, visitorId: id }
   const rest = { labels: [], priority: 'normal', page: undefined, createdAt: 1, updatedAt: 1 } as const
   expect(await store.openSession({ ...session, status: 'open', ...rest })).toBeUndefined()
+  expect(await store.claimAnonymousVisitor({ from: 'vis_any', to: id, at: 1 })).toBeUndefined()
   const message = { author: 'agent', anonymous: false, text: MARK, createdAt: clock.now() } as const
   expect(await store.addMessage({ ...message, id: 'msg_late', sessionId: sessions[0] ?? '' })).toBe('gone')
 })
