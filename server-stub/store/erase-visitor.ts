@@ -4,6 +4,7 @@ import { eraseBodies } from './erase-bodies.js'
 import type { CareStore } from './care-store.js'
 import type { Act } from './store.js'
 import type { Tables } from './tables.js'
+import { listVisitorNames } from './visitor-names.js'
 import type { VisitorTable } from './visitor-tables.js'
 
 type Erase = CareStore['eraseVisitor']
@@ -97,13 +98,7 @@ async function eraseTraces(
   ids: readonly string[],
 ): Promise<void> {
   await db.deleteFrom('idempotent_calls').where('workspace_id', '=', workspaceId).execute()
-  const widgets = await db
-    .selectFrom('widgets')
-    .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .execute()
-  for (const { id: widget } of widgets) {
-    const names = ids.map((id) => `${widget} ${id}`)
+  for (const names of await listVisitorNames(db, workspaceId, ids)) {
     await db.deleteFrom('stream_heads').where('feed', 'in', names).execute()
     // Each once more is worth less than a trace.
     await db.deleteFrom('limit_windows').where('subject', 'in', names).execute()

@@ -3,6 +3,7 @@ import { eraseBodies } from './erase-bodies.js'
 import { EVENTS_KEPT_MS } from './stream-events.js'
 import type { CareStore } from './care-store.js'
 import type { Tables } from './tables.js'
+import { listVisitorNames } from './visitor-names.js'
 import type { VisitorTable } from './visitor-tables.js'
 
 interface Older {
@@ -117,13 +118,7 @@ async function purgeVisitors(
     .execute()
   if (gone.length === 0) return false
   const ids = gone.map(({ id }) => id)
-  const widgets = await db
-    .selectFrom('widgets')
-    .select('id')
-    .where('workspace_id', '=', workspaceId)
-    .execute()
-  for (const { id: widget } of widgets) {
-    const feeds = ids.map((id) => `${widget} ${id}`)
+  for (const feeds of await listVisitorNames(db, workspaceId, ids)) {
     await db.deleteFrom('stream_heads').where('feed', 'in', feeds).execute()
   }
   await db.deleteFrom('visitors').where('id', 'in', ids).execute()
