@@ -12,8 +12,10 @@ import { createGate } from './routes/credentials.js'
 import { addDashboard } from './routes/dashboard.js'
 import { addDiscovery } from './routes/discovery.js'
 import { addEndToken } from './routes/end-token.js'
+import { addEvents } from './routes/events.js'
 import type { App, Env } from './routes/http.js'
 import { addKeys } from './routes/keys.js'
+import { addLeads } from './routes/leads.js'
 import { silent, type Log } from './routes/log.js'
 import { addLinkedSources } from './routes/linked-sources.js'
 import { addMint } from './routes/mint.js'
@@ -77,6 +79,8 @@ export function createApp({ store, config, clock, log = silent, assets, stopping
   addSessions(app, services, gate)
   addSessionActs(app, services, gate)
   addStream(app, services, gate)
+  addLeads(app, services, gate)
+  addEvents(app, services, gate)
   addKeys(app, services, gate)
   addSigningKeys(app, services, gate)
   addLinkedSources(app, services, gate)

@@ -5,6 +5,7 @@ import type { Role } from '../services/project-keys.js'
 import { ANONYMOUS_OPERATIONS } from './anonymous-operations.js'
 import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
 import { KEY_OPERATIONS } from './key-operations.js'
+import { LEAD_OPERATIONS } from './lead-operations.js'
 import { OAUTH_OPERATIONS } from './oauth-operations.js'
 import { SESSION_OPERATIONS } from './session-operations.js'
 import { TOKEN_OPERATIONS } from './token-operations.js'
@@ -52,6 +53,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...LINKED_SOURCE_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
   ...SESSION_OPERATIONS,
+  ...LEAD_OPERATIONS,
   {
     method: 'post',
     path: '/v1/widget/token',

@@ -6,7 +6,9 @@ import { createDeliveryStore } from './deliveries.js'
 import { createDeveloperGrantStore } from './developer-grants.js'
 import { createAuditStore } from './audit.js'
 import { createIdempotentCallStore } from './idempotent-calls.js'
+import { createEventStore } from './events.js'
 import { createKeyStore } from './keys.js'
+import { createLeadStore } from './leads.js'
 import { createLeaseStore } from './leased-deliveries.js'
 import { createLimitStore } from './limits.js'
 import { createLinkedSourceStore } from './linked-sources.js'
@@ -47,6 +49,8 @@ export function createStore(db: Kysely<Tables>, othersVersion: () => number): St
     ...createAnonymousVisitorStore(db, wakeStreams),
     ...createSessionStore(db, wakeStreams),
     ...createStreamStore(db),
+    ...createLeadStore(db),
+    ...createEventStore(db),
     whenFeedWritten(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

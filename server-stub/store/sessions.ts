@@ -16,6 +16,7 @@ type SessionStore = Pick<
   | 'markRead'
   | 'addMessage'
   | 'listMessages'
+  | 'listVisitorSessions'
 >
 
 /** @param wakeStreams tells that the streams have something new. */
@@ -56,6 +57,20 @@ export function createSessionStore(db: Kysely<Tables>, wakeStreams: () => void):
       const rows = await all
         .where('sessions.updated_at', '<=', updatedAt)
         .where((is) => is.or([is('sessions.updated_at', '<', updatedAt), is('sessions.id', '<', id)]))
+        .execute()
+      return rows.map(toSession)
+    },
+
+    async listVisitorSessions(workspaceId, visitorId, { limit, after }) {
+      const all = within(db, { workspaceId })
+        .where('visitor_id', '=', visitorId)
+        .orderBy('sessions.created_at', 'desc')
+        .orderBy('sessions.id', 'desc')
+        .limit(limit)
+      if (!after) return (await all.execute()).map(toSession)
+      const rows = await all
+        .where('sessions.created_at', '<=', after.at)
+        .where((is) => is.or([is('sessions.created_at', '<', after.at), is('sessions.id', '<', after.id)]))
         .execute()
       return rows.map(toSession)
     },

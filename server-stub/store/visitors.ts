@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
+import type { Visitor } from '../../protocol/visitor.js'
 import { enqueue } from './outbox.js'
 import type { Store } from './store.js'
 import type { Tables } from './tables.js'
 
-export function createVisitorStore(db: Kysely<Tables>): Pick<Store, 'rememberVisitor'> {
+export function createVisitorStore(db: Kysely<Tables>): Pick<Store, 'rememberVisitor' | 'findVisitor'> {
   return {
     async rememberVisitor(visitor, announce) {
       const { id, workspaceId, traits, metadata, anonymous, saidAt } = visitor
@@ -34,6 +35,16 @@ export function createVisitorStore(db: Kysely<Tables>): Pick<Store, 'rememberVis
         const isNew = before?.traits_json !== said.traits_json || before.metadata_json !== said.metadata_json
         if (isNew) await enqueue(transaction, announce?.(visitor))
       })
+    },
+
+    async findVisitor(workspaceId, id) {
+      const row = await db
+        .selectFrom('visitors')
+        .select(['traits_json', 'anonymous'])
+        .where('id', '=', id)
+        .where('workspace_id', '=', workspaceId)
+        .executeTakeFirst()
+      return row && { id, traits: JSON.parse(row.traits_json) as Visitor, anonymous: row.anonymous === 1 }
     },
   }
 }
