@@ -21,11 +21,11 @@ const name = z.string().check(
 const Properties = z.record(z.string().check(z.minLength(1), z.maxLength(64)), z.unknown()).check(
   // Before it is written again, which has no end to its depth but the stack's.
   z.refine((given) => isWithin(PROPERTIES_MAX_DEPTH, given), {
-    error: `at most ${PROPERTIES_MAX_DEPTH} levels deep`,
+    error: `up to ${PROPERTIES_MAX_DEPTH} levels`,
     abort: true,
   }),
   z.refine((given) => new TextEncoder().encode(JSON.stringify(given)).length <= PROPERTIES_MAX_BYTES, {
-    error: `at most ${PROPERTIES_MAX_BYTES} bytes of JSON`,
+    error: `up to ${PROPERTIES_MAX_BYTES} bytes of JSON`,
   }),
 )
 

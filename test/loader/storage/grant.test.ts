@@ -7,7 +7,7 @@ import { ANYONE } from '../../../loader/keeper/naming.js'
 import type { Settings } from '../../../loader/options.js'
 import { createStorage } from '../../../loader/storage/index.js'
 import { idle, keysIn, until } from '../../support/indexed-db.js'
-import { createFakePage, type FakePage } from '../../support/page.js'
+import { createFakeKeeper, createFakePage, type FakePage } from '../../support/page.js'
 import { createFakeChannels, createFakeLocks } from '../../support/tabs.js'
 
 const KEY = 'latchkey https://widget.example.com wgt_1 secret'
@@ -61,7 +61,7 @@ function open(settings: Partial<Settings> = {}, { isOpen = false } = {}) {
   const storage = createStorage(page, {
     name: 'latchkey anonymous',
     provider: { visitor: ANYONE },
-    isOpen: () => isOpen,
+    keeper: () => ({ ...createFakeKeeper(), isOpen: () => isOpen }),
   })
   return {
     ...storage,
