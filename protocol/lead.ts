@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { VerifiedVisitor } from './conversation.js'
 import { LEAD_TEXT_MAX_CHARS } from './lead-form.js'
 import { PageQuery } from './session.js'
 import { Metadata, Visitor } from './visitor.js'
@@ -46,15 +47,8 @@ export type LeadRequest = z.infer<typeof LeadRequest>
 export const Lead = z.object({
   id: z.string(),
   widget_id: z.string(),
-  /** Verified: as the token said when the form was sent. */
-  visitor: z.object({
-    id: z.string(),
-    name: z.nullable(z.string()),
-    email: z.nullable(z.string()),
-    company: z.nullable(z.string()),
-    /** `true`: nobody vouched for who it is. Left out otherwise. */
-    anonymous: z.optional(z.boolean()),
-  }),
+  /** As the token said when the form was sent. */
+  visitor: VerifiedVisitor,
   /** Verified, like `visitor`. */
   metadata: Metadata,
   /** As the visitor filled in the form; nobody vouches for it. */

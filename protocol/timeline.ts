@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { VerifiedVisitor } from './conversation.js'
 import { TrackedEvent } from './event.js'
 import { Format, Lead } from './lead.js'
 import { PageQuery } from './session.js'
@@ -25,13 +26,7 @@ export type TimelineItem = z.infer<typeof TimelineItem>
 /** `GET /v1/visitors/:id/timeline`, newest first. */
 export const Timeline = z.object({
   /** As their tokens have said. */
-  visitor: z.object({
-    id: z.string(),
-    name: z.nullable(z.string()),
-    email: z.nullable(z.string()),
-    company: z.nullable(z.string()),
-    anonymous: z.optional(z.boolean()),
-  }),
+  visitor: VerifiedVisitor,
   items: z.array(TimelineItem),
   next_cursor: z.nullable(z.string()),
 })

@@ -27,8 +27,8 @@ export function createMemory(page: Page, surroundings: Surroundings) {
       .load('storage', __STORAGE__)
       .then((chunk) => (chunk as StorageChunk).createStorage(page, surroundings)))
 
-  /** Never rejects; `undefined` where nothing is remembered. */
-  function use(then: (storage: Storage) => unknown): Promise<unknown> | undefined {
+  /** A promise that never rejects, and nobody need wait for; `undefined` where nothing is remembered. */
+  function use(then: (storage: Storage) => unknown): unknown {
     if (page.settings().tokenStorage === 'browser' || surroundings.provider.visitor === ANYONE) void load()
     return storage?.then(then).catch(() => {
       // Another attempt may find it.

@@ -7,14 +7,14 @@ import {
   type TrackedEvent,
 } from '../../protocol/event.js'
 import { EVENT_AGE_MAX_MS } from '../../protocol/event-limits.js'
-import type { StoredEvent } from '../store/lead-store.js'
+import type { Page, StoredEvent } from '../store/lead-store.js'
 import type { Store } from '../store/store.js'
 import type { Clock } from './clock.js'
 import { readAll, type Csv } from './csv.js'
 import type { Limits } from './limits.js'
 import { toPrincipal, type VisitorParticipant } from './participant.js'
 import { refuseField } from './refusal.js'
-import { readTimeCursor, toTimeCursor } from './time-cursor.js'
+import { readPage } from './time-cursor.js'
 
 const DAY_MS = 24 * 3_600_000
 const DAYS_DEFAULT = 30
@@ -74,11 +74,9 @@ export function createEvents({ store, clock, limits }: Dependencies): Events {
     },
 
     async list(workspaceId, query) {
-      const page = { limit: query.limit + 1, after: readTimeCursor(query.cursor) }
-      const found = await store.listEvents(workspaceId, page, toFilter(query))
-      const items = found.slice(0, query.limit)
-      const last = found.length > query.limit ? items.at(-1) : undefined
-      return { items: items.map(toTrackedEvent), next_cursor: last ? toTimeCursor(toPlace(last)) : null }
+      const read = (page: Page) => store.listEvents(workspaceId, page, toFilter(query))
+      const { items, next_cursor } = await readPage(query, { read, toPlace })
+      return { items: items.map(toTrackedEvent), next_cursor }
     },
 
     async count(workspaceId, query) {

@@ -5,16 +5,17 @@ import {
   type LeadQuery,
   type LeadRequest,
 } from '../../protocol/lead.js'
-import type { StoredLead } from '../store/lead-store.js'
+import type { Page, StoredLead } from '../store/lead-store.js'
 import type { Announce, Store, Widget } from '../store/store.js'
 import type { Clock } from './clock.js'
+import { toVerified } from './conversation.js'
 import { readAll, type Csv } from './csv.js'
 import { makeId } from './id.js'
 import { checkFields } from './lead-fields.js'
 import type { Limits } from './limits.js'
 import { toPrincipal, type VisitorParticipant } from './participant.js'
 import { refuseField, Refusal } from './refusal.js'
-import { readTimeCursor, toTimeCursor } from './time-cursor.js'
+import { readPage } from './time-cursor.js'
 import { toEvent } from './webhook-event.js'
 
 /** Who sends a form, and what their token says of them. */
@@ -73,11 +74,9 @@ export function createLeads({ store, clock, limits }: Dependencies): Leads {
     },
 
     async list(workspaceId, query) {
-      const page = { limit: query.limit + 1, after: readTimeCursor(query.cursor) }
-      const found = await store.listLeads(workspaceId, page, toFilter(query))
-      const items = found.slice(0, query.limit)
-      const last = found.length > query.limit ? items.at(-1) : undefined
-      return { items: items.map(toLead), next_cursor: last ? toTimeCursor(toPlace(last)) : null }
+      const read = (page: Page) => store.listLeads(workspaceId, page, toFilter(query))
+      const { items, next_cursor } = await readPage(query, { read, toPlace })
+      return { items: items.map(toLead), next_cursor }
     },
 
     async read(workspaceId, id) {
@@ -90,8 +89,7 @@ export function createLeads({ store, clock, limits }: Dependencies): Leads {
       const widgets = await store.listWidgets(workspaceId)
       const asked = widgets.flatMap(({ leadForm }) => leadForm?.fields.map(({ name }) => name) ?? [])
       const names = [...new Set(asked)]
-      const read = (page: Parameters<Store['listLeads']>[1]) =>
-        store.listLeads(workspaceId, page, toFilter(filter))
+      const read = (page: Page) => store.listLeads(workspaceId, page, toFilter(filter))
       return {
         columns: [...COLUMNS, ...names.map((name) => `fields.${name}`), 'other_fields'],
         rows: toRows(readAll({ read, toPlace }), names),
@@ -149,13 +147,7 @@ export function toLead(lead: StoredLead): Lead {
   return {
     id: lead.id,
     widget_id: lead.widgetId,
-    visitor: {
-      id: lead.visitorId,
-      name: traits.name ?? null,
-      email: traits.email ?? null,
-      company: traits.company ?? null,
-      ...(lead.anonymous && { anonymous: true }),
-    },
+    visitor: toVerified({ id: lead.visitorId, traits, anonymous: lead.anonymous }),
     metadata: lead.metadata,
     fields: { ...lead.fields },
     intent: intent ?? null,

@@ -1,11 +1,12 @@
 import type { Timeline, TimelineItem, TimelineQuery } from '../../protocol/timeline.js'
 import type { Page, TimeCursor } from '../store/lead-store.js'
 import type { SessionWithVisitor, Store } from '../store/store.js'
+import { toVerified } from './conversation.js'
 import { readAll, type Csv } from './csv.js'
 import { toTrackedEvent } from './events.js'
 import { toLead } from './leads.js'
 import { Refusal } from './refusal.js'
-import { readTimeCursor, toTimeCursor } from './time-cursor.js'
+import { readPage } from './time-cursor.js'
 
 export interface Timelines {
   /** @throws Refusal `visitor_not_found` */
@@ -45,17 +46,11 @@ export function createTimelines({ store }: { store: Store }): Timelines {
   }
 
   return {
-    async read(workspaceId, visitorId, { limit, cursor }) {
-      const { id, traits, anonymous } = await find(workspaceId, visitorId)
-      const found = await list(workspaceId, id, { limit: limit + 1, after: readTimeCursor(cursor) })
-      const shown = found.slice(0, limit)
-      const last = found.length > limit ? shown.at(-1) : undefined
-      const { name = null, email = null, company = null } = traits
-      return {
-        visitor: { id, name, email, company, ...(anonymous && { anonymous }) },
-        items: shown.map(({ item }) => item),
-        next_cursor: last ? toTimeCursor(last.place) : null,
-      }
+    async read(workspaceId, visitorId, query) {
+      const visitor = await find(workspaceId, visitorId)
+      const read = (page: Page) => list(workspaceId, visitor.id, page)
+      const { items, next_cursor } = await readPage(query, { read, toPlace })
+      return { visitor: toVerified(visitor), items: items.map(({ item }) => item), next_cursor }
     },
 
     async write(workspaceId, visitorId) {
@@ -63,7 +58,7 @@ export function createTimelines({ store }: { store: Store }): Timelines {
       const read = (page: Page) => list(workspaceId, id, page)
       return {
         columns: ['at', 'type', 'id', 'name', 'details'],
-        rows: toRows(readAll({ read, toPlace: ({ place }) => place })),
+        rows: toRows(readAll({ read, toPlace })),
       }
     },
   }
@@ -83,6 +78,8 @@ function toCells(item: TimelineItem) {
       return [item.session.id, item.session.status, null]
   }
 }
+
+const toPlace = ({ place }: Placed) => place
 
 function toBrief({ id, widgetId, status, closedAt }: SessionWithVisitor) {
   const closed_at = closedAt === undefined ? null : new Date(closedAt).toISOString()

@@ -1,5 +1,6 @@
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely'
 import type { LeadStore, StoredEvent } from './lead-store.js'
+import { toSent, toSentRow } from './sent-rows.js'
 import type { Tables } from './tables.js'
 
 type Events = Pick<LeadStore, 'addEvents' | 'listEvents' | 'countEvents' | 'listVisitorEvents'>
@@ -84,31 +85,20 @@ async function countOne(transaction: Transaction<Tables>, { workspaceId, name, a
 
 function toRow(event: StoredEvent): Insertable<Tables['events']> {
   return {
-    id: event.id,
-    workspace_id: event.workspaceId,
-    widget_id: event.widgetId,
-    visitor_id: event.visitorId,
-    made_by: event.visitorId,
-    anonymous: Number(event.anonymous),
+    ...toSentRow(event),
     name: event.name,
     properties_json: JSON.stringify(event.properties),
     significant: Number(event.significant),
     at: event.at,
-    created_at: event.createdAt,
   }
 }
 
 function toEvent(row: Selectable<Tables['events']>): StoredEvent {
   return {
-    id: row.id,
-    workspaceId: row.workspace_id,
-    widgetId: row.widget_id,
-    visitorId: row.visitor_id,
-    anonymous: row.anonymous === 1,
+    ...toSent(row),
     name: row.name,
     properties: JSON.parse(row.properties_json) as StoredEvent['properties'],
     significant: row.significant === 1,
     at: row.at,
-    createdAt: row.created_at,
   }
 }

@@ -3,7 +3,7 @@ import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Announce, SessionWithVisitor } from './store.js'
 
 /** What a visitor sent: of a claimed one, whose it is now, and that it was anonymous. */
-interface Sent {
+export interface Sent {
   /** Made by the client: unique among what the same visitor sent in the same widget. */
   id: string
   workspaceId: string

@@ -1,6 +1,7 @@
 import type { Insertable, Kysely, Selectable } from 'kysely'
 import type { LeadStore, StoredLead } from './lead-store.js'
 import { enqueue } from './outbox.js'
+import { toSent, toSentRow } from './sent-rows.js'
 import type { Tables } from './tables.js'
 
 type Leads = Pick<LeadStore, 'addLead' | 'findLead' | 'listLeads'>
@@ -54,33 +55,22 @@ export function createLeadStore(db: Kysely<Tables>): Leads {
 
 function toRow(lead: StoredLead): Insertable<Tables['leads']> {
   return {
-    id: lead.id,
-    workspace_id: lead.workspaceId,
-    widget_id: lead.widgetId,
-    visitor_id: lead.visitorId,
-    made_by: lead.visitorId,
-    anonymous: Number(lead.anonymous),
+    ...toSentRow(lead),
     traits_json: JSON.stringify(lead.traits),
     metadata_json: JSON.stringify(lead.metadata),
     fields_json: JSON.stringify(lead.fields),
     intent_json: lead.intent ? JSON.stringify(lead.intent) : null,
     page_json: lead.page ? JSON.stringify(lead.page) : null,
-    created_at: lead.createdAt,
   }
 }
 
 function toLead(row: Selectable<Tables['leads']>): StoredLead {
   return {
-    id: row.id,
-    workspaceId: row.workspace_id,
-    widgetId: row.widget_id,
-    visitorId: row.visitor_id,
-    anonymous: row.anonymous === 1,
+    ...toSent(row),
     traits: JSON.parse(row.traits_json) as StoredLead['traits'],
     metadata: JSON.parse(row.metadata_json) as StoredLead['metadata'],
     fields: JSON.parse(row.fields_json) as StoredLead['fields'],
     intent: row.intent_json === null ? undefined : (JSON.parse(row.intent_json) as StoredLead['intent']),
     page: row.page_json === null ? undefined : (JSON.parse(row.page_json) as StoredLead['page']),
-    createdAt: row.created_at,
   }
 }

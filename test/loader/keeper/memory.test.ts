@@ -140,7 +140,7 @@ describe('what is tracked', () => {
     const { memory } = setup({}, { track: async () => {}, signOut })
     await memory.track(['upgraded'], NOBODY)
     let isOver = false
-    const parted = memory.signOut()?.then(() => (isOver = true))
+    const parted = Promise.resolve(memory.signOut()).then(() => (isOver = true))
     await settled()
     expect(isOver).toBe(false)
     part()

@@ -226,7 +226,7 @@ test('after a sign-out the next visitor is a new one, in every tab and after a r
   const [tab, other] = [open({ consent: 'granted' }), open()]
   await tab.grant(server.answer)
   await expectKept()
-  tab.signOut()
+  void tab.signOut()
   await until(expectNothing)
   await other.grant(server.answer)
   expect(server.seen).toEqual([undefined, undefined])
@@ -285,7 +285,7 @@ describe('on a developer’s page', () => {
 
   test('a sign-out ends that as well', async () => {
     const { signOut, doctor } = develop()
-    signOut()
+    void signOut()
     await vi.waitFor(() => expect(doctor.forgetDeveloper).toHaveBeenCalledWith(SITE))
   })
 })

@@ -394,7 +394,7 @@ describe("nobody's is sent as another's", () => {
   })
 
   test('a refusal after signing out asks for no other token', async () => {
-    let refuse = (_: Response) => {}
+    let refuse: (answer: Response) => void = () => {}
     answers = [() => new Promise((resolve) => (refuse = resolve)), status(401)]
     const { track, storage, keeper } = setup()
     await track('seen')
@@ -496,6 +496,18 @@ describe('over a reload', () => {
     await expectKept(1)
     await act(setup(granted))
     await expectKept(0)
+  })
+
+  test('a visitor who is another one while it is looked for gets none of it, and it stays', async () => {
+    await leaveUnsent()
+    const { track, change, keeper } = setup(granted)
+    void track('more')
+    keeper.become(verified('sam'))
+    change({ visitor: { id: 'sam' } })
+    await idle()
+    await pass(10_000)
+    expect(names().flat()).not.toContain('seen')
+    await expectKept(1)
   })
 
   test('two pages keep what is theirs beside each other', async () => {
