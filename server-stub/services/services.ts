@@ -13,7 +13,7 @@ import { createIdempotency, type Idempotency } from './idempotency.js'
 import { createLeads, type Leads } from './leads.js'
 import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
-import { createMint, type Mint } from './minting.js'
+import { createGrant, createMint, type Mint } from './minting.js'
 import { createPasswords, type PasswordCost } from './passwords.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
 import { createSessions, type Sessions } from './sessions.js'
@@ -77,6 +77,7 @@ export function createServices(dependencies: Dependencies): Services {
   const limits = createLimits({ store, clock })
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
+  const grant = createGrant({ clock, codec })
   return {
     projectKeys: createProjectKeys({ store, clock, facts }),
     accessTokens: createAccessTokens({
@@ -89,9 +90,9 @@ export function createServices(dependencies: Dependencies): Services {
     signingKeys: createSigningKeys({ store, clock }),
     tenantTokens: createTenantTokens({ clock, facts }),
     linkedSources: createLinkedSources({ store, clock, vault }),
-    mint: createMint({ clock, codec }),
+    mint: createMint(grant),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
-    anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
+    anonymousVisitors: createAnonymousVisitors({ store, clock, facts, grant, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
     sessions: createSessions({ store, clock, streams, limits }),
     streams,
@@ -99,7 +100,7 @@ export function createServices(dependencies: Dependencies): Services {
     leads: createLeads({ store, clock, limits }),
     events: createEvents({ store, clock, limits }),
     timelines: createTimelines({ store }),
-    developerAccess: createDeveloperAccess({ store, clock, codec }),
+    developerAccess: createDeveloperAccess({ store, clock, grant }),
     signIns: createSignIns({
       store,
       clock,
