@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'unknown_verb'
   | 'not_initialized'
   | 'second_snippet'
+  | 'bad_event'
   | 'other_widget'
   // the server
   | 'widget_not_found'

@@ -58,6 +58,8 @@ export interface Keeper extends Panel, Pick<Latchkey, 'track'> {
   start(): void
   /** The API answered 401 to this very token. It is dropped if it is still the one held. */
   refuse(token: string): void
+  /** The visitor did something that may have changed what a token says of them. Nothing waits for what follows. */
+  significant(): void
   /** Default reason: `asked`. */
   refresh(reason?: RefreshReason): Promise<void>
   logout(): Promise<void>
@@ -135,8 +137,10 @@ export interface StorageSurroundings {
   name: string
   /** `visitor`: whose token is kept; `undefined`: nobody's. */
   provider: { readonly visitor: PageVisitor | undefined }
-  isOpen(): boolean
+  keeper(): Keeper
 }
+/** What `track` was called with: nothing of it is certain. */
+export type Tracked = Parameters<Latchkey['track']>
 export interface Storage {
   /** What is kept of the visitor whom the page names now. Never rejects; may never settle. */
   read(): Promise<unknown>
@@ -149,8 +153,10 @@ export interface Storage {
    * Rejects as the call does.
    */
   grant(call: (call: GrantCall) => Promise<Granted>): Promise<Granted>
-  /** The next anonymous visitor of this browser is another one. */
-  signOut(): void
+  /** Sent soon, as of whoever it was then; resolves once that is seen to. Never rejects. */
+  track(event: Tracked, identity: Identity): Promise<void>
+  /** The next anonymous visitor of this browser is another one. Settles once what this one tracked was sent, or could not be. */
+  signOut(): Promise<void>
 }
 export interface GrantCall {
   url: string

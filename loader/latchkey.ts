@@ -59,8 +59,9 @@ export interface Latchkey {
   /** Whom the page takes its visitor to be, by `id`, else by `email`. Another one than before gets a token of their own. */
   identify(visitor: PageVisitor, metadata?: Record<string, unknown>): void
   /**
-   * Something happened. A significant one refreshes the token in the background, once a quarter of its lifetime is
-   * gone; nothing waits for that.
+   * Something happened: sent within seconds, and once, however often that fails; not while consent is pending. `name` has
+   * 1–64 characters on one line, `properties` at most 4 KB of JSON; anything else is `bad_event` and left out. A
+   * significant one refreshes the token in the background, once a quarter of its lifetime is gone. Nothing waits for either.
    */
   track(name: string, properties?: Record<string, unknown>, how?: { significant?: boolean }): Promise<void>
   /** Whether this browser may be written to. Taken back, what was written is erased. */

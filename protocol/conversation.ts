@@ -3,6 +3,17 @@ import * as z from 'zod/mini'
 export const Priority = z.enum(['low', 'normal', 'high', 'urgent'])
 export type Priority = z.infer<typeof Priority>
 
+/** Whom a token names, never what a page says. */
+export const VerifiedVisitor = z.object({
+  id: z.string(),
+  name: z.nullable(z.string()),
+  email: z.nullable(z.string()),
+  company: z.nullable(z.string()),
+  /** `true`: nobody vouches for who it is. Left out otherwise. */
+  anonymous: z.optional(z.boolean()),
+})
+export type VerifiedVisitor = z.infer<typeof VerifiedVisitor>
+
 /** A conversation. */
 export const Session = z.object({
   id: z.string(),
@@ -11,15 +22,7 @@ export const Session = z.object({
   priority: Priority,
   /** Says the page, so it is never proof of anything. */
   page: z.nullable(z.object({ url: z.optional(z.string()), title: z.optional(z.string()) })),
-  /** Verified: from the token, never from the page. */
-  visitor: z.object({
-    id: z.string(),
-    name: z.nullable(z.string()),
-    email: z.nullable(z.string()),
-    company: z.nullable(z.string()),
-    /** `true`: nobody vouches for who it is. Left out otherwise. */
-    anonymous: z.optional(z.boolean()),
-  }),
+  visitor: VerifiedVisitor,
   /** A user's id, or null: nobody. Left out for visitors. */
   assignee: z.optional(z.nullable(z.string())),
   /** What agents note for each other. Left out for visitors. */

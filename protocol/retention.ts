@@ -4,7 +4,8 @@ import * as z from 'zod/mini'
 export const RETENTION_MAX_DAYS = 3650
 const Days = z.optional(z.nullable(z.int().check(z.minimum(1), z.maximum(RETENTION_MAX_DAYS))))
 
-export const RETENTION_KINDS = ['conversations', 'leads', 'events', 'deliveries', 'audit'] as const
+/** In the order in which they are purged: visitors of whom nothing is left go with their conversations. */
+export const RETENTION_KINDS = ['leads', 'events', 'conversations', 'deliveries', 'audit'] as const
 export type RetentionKind = (typeof RETENTION_KINDS)[number]
 
 /** For how many days a workspace keeps what: in a change, what is left out stays as it is. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Message, Session } from './conversation.js'
+import { Lead } from './lead.js'
 import { Metadata, Visitor } from './visitor.js'
 
 /** `GET /v1/visitors/:id/export` */
@@ -16,6 +17,10 @@ export const VisitorExport = z.looseObject({
   claimed_visitors: z.array(z.object({ visitor: z.string(), sessions: z.array(z.string()) })),
   /** Newest first, as the workspace's people see them. */
   sessions: z.array(z.extend(Session, { messages: z.array(Message) })),
+  /** Forms that they sent, by id. */
+  leads: z.array(z.looseObject({ id: z.string(), fields: Lead.shape.fields, created_at: z.iso.datetime() })),
+  /** What was tracked of them, by id. */
+  events: z.array(z.looseObject({ id: z.string(), name: z.string(), at: z.iso.datetime() })),
   /** What webhooks were sent of them. */
   deliveries: z.array(z.looseObject({ id: z.string(), type: z.string(), timestamp: z.iso.datetime() })),
 })

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { Message, Session } from './conversation.js'
 import { Key } from './key.js'
+import { Lead } from './lead.js'
 import { Metadata } from './visitor.js'
 
 /** Who a visitor is, as their token says. */
@@ -17,14 +18,6 @@ const Rating = z.object({
   /** 1, the worst, to 5. */
   score: z.int().check(z.minimum(1), z.maximum(5)),
   comment: z.nullable(z.string()),
-  created_at: z.iso.datetime(),
-})
-
-const Lead = z.object({
-  id: z.string(),
-  visitor: z.nullable(IdentifiedVisitor),
-  /** As the visitor filled in the form; nobody vouches for it. */
-  fields: z.record(z.string(), z.unknown()),
   created_at: z.iso.datetime(),
 })
 

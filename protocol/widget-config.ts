@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { LeadForm } from './lead-form.js'
 
 export const Position = z.enum(['bottom-right', 'bottom-left'])
 export type Position = z.infer<typeof Position>
@@ -30,5 +31,7 @@ export const WidgetConfig = z.object({
   greeting: z.optional(text),
   /** The launcher's label for assistive technology. */
   launcherLabel: z.optional(text),
+  /** What visitors are asked for; left out: nothing. */
+  leadForm: z.optional(LeadForm),
 })
 export type WidgetConfig = z.infer<typeof WidgetConfig>

@@ -11,9 +11,11 @@ import { createCookies } from './routes/cookies.js'
 import { createGate } from './routes/credentials.js'
 import { addDashboard } from './routes/dashboard.js'
 import { addDiscovery } from './routes/discovery.js'
+import { addEvents } from './routes/events.js'
 import { addHeldToken } from './routes/held-token.js'
 import type { App, Env } from './routes/http.js'
 import { addKeys } from './routes/keys.js'
+import { addLeads } from './routes/leads.js'
 import { silent, type Log } from './routes/log.js'
 import { addLinkedSources } from './routes/linked-sources.js'
 import { addMint } from './routes/mint.js'
@@ -87,6 +89,8 @@ export function createApp(given: AppDependencies): App {
   addSessions(app, services, gate)
   addSessionActs(app, services, gate)
   addStream(app, services, gate)
+  addLeads(app, services, gate)
+  addEvents(app, services, gate)
   addKeys(app, services, gate)
   addSigningKeys(app, services, gate)
   addLinkedSources(app, services, gate)

@@ -10,7 +10,9 @@ interface Room {
 }
 
 /** What keeper and storage both need to do with the other tabs: each chunk has its own copy. */
-const OTHER_TABS = ['naming', 'tabs', 'lock', 'limit', 'clock'].map((file) => `loader/keeper/${file}`)
+const OTHER_TABS = ['naming', 'tabs', 'lock', 'limit', 'clock', 'retry'].map(
+  (file) => `loader/keeper/${file}`,
+)
 
 /** Who may import whom: the house rules of the tree, as data. A room is a folder or a file; the deepest one counts. */
 const ROOMS: Record<string, Room> = {
@@ -22,7 +24,8 @@ const ROOMS: Record<string, Room> = {
   },
   'loader/tag': { uses: [], types: ['loader', 'protocol'] },
   'loader/keeper': { uses: ['loader', ...OTHER_TABS], types: ['protocol'] },
-  'loader/storage': { uses: ['idb-keyval', ...OTHER_TABS], types: ['loader'] },
+  // Of protocol the limits alone, which are numbers.
+  'loader/storage': { uses: ['idb-keyval', 'protocol', ...OTHER_TABS], types: ['loader'] },
   ...Object.fromEntries(OTHER_TABS.map((room) => [room, { uses: OTHER_TABS, types: ['loader'] }])),
   'loader/doctor': { uses: ['loader'] },
 

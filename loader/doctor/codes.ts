@@ -52,6 +52,10 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
     sentence: 'The Latchkey tag is on this page twice; the second one was ignored and shares the first.',
     fix: 'Remove one of them: look in the page template and in your tag manager.',
   }),
+  bad_event: ({ subject }) => ({
+    sentence: `track was called with ${subject}; that event was left out.`,
+    fix: 'Allowed: a name of 1 to 64 characters on one line, and properties that are an object of at most 4096 bytes of JSON and four levels.',
+  }),
   other_widget: ({ subject }) => ({
     sentence: `There is a widget on the page already, so it was not changed to ${subject}.`,
     fix: `Call Latchkey('destroy') before init with another widget.`,

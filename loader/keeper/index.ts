@@ -41,7 +41,7 @@ export function createKeeper(page: Page): Keeper {
   }
 
   const tabs = createTabs({ name, clock: browserClock, onNews: hear, signal: page.signal })
-  const memory = createMemory(page, { name, provider, isOpen: () => keeper.isOpen(), onNews: hear })
+  const memory = createMemory(page, { name, provider, keeper: () => keeper, onNews: hear })
 
   const tokens: TokenKeeper = createTokenKeeper({
     provider,
@@ -83,9 +83,7 @@ export function createKeeper(page: Page): Keeper {
   const keeper: Keeper = {
     ...tokens,
     ...panel,
-    async track(event, _, how) {
-      if (how?.significant || page.settings().significantEvents.includes(event)) tokens.significant()
-    },
+    track: (...event) => memory.track(event, tokens.identity()),
     refresh: (reason = 'asked') => tokens.refresh(reason),
     async logout() {
       keeper.close()
@@ -93,11 +91,15 @@ export function createKeeper(page: Page): Keeper {
       await Promise.resolve()
       const token = tokens.forget()
       panel.follow(tokens.identity())
-      memory.signOut()
+      // What was tracked before goes first.
+      const parted = memory.signOut()
       if (!token) return
       // What talks to the API; hovering has brought it already. Nobody waits for the end.
       page.load('widget').then(
-        (widget) => (widget as WidgetChunk).endToken(page.settings().apiUrl, token),
+        async (widget) => {
+          await parted
+          return (widget as WidgetChunk).endToken(page.settings().apiUrl, token)
+        },
         () => {},
       )
     },

@@ -1,4 +1,13 @@
-import type { Granted, GrantCall, Page, Storage, StorageChunk, StorageSurroundings } from '../handle.js'
+import type {
+  Granted,
+  GrantCall,
+  Identity,
+  Page,
+  Storage,
+  StorageChunk,
+  StorageSurroundings,
+  Tracked,
+} from '../handle.js'
 import { ANYONE } from './naming.js'
 import type { TokenNews } from './news.js'
 
@@ -18,13 +27,13 @@ export function createMemory(page: Page, surroundings: Surroundings) {
       .load('storage', __STORAGE__)
       .then((chunk) => (chunk as StorageChunk).createStorage(page, surroundings)))
 
-  function use(then: (storage: Storage) => unknown): boolean {
+  /** A promise that never rejects, and nobody need wait for; `undefined` where nothing is remembered. */
+  function use(then: (storage: Storage) => unknown): unknown {
     if (page.settings().tokenStorage === 'browser' || surroundings.provider.visitor === ANYONE) void load()
-    storage?.then(then).catch(() => {
+    return storage?.then(then).catch(() => {
       // Another attempt may find it.
       storage = undefined
     })
-    return !!storage
   }
 
   return {
@@ -32,6 +41,7 @@ export function createMemory(page: Page, surroundings: Surroundings) {
     keep: (news: TokenNews | undefined) => use((kept) => kept.keep(news)),
     update: () => use((kept) => kept.update()),
     grant: (call: (call: GrantCall) => Promise<Granted>) => load().then((kept) => kept.grant(call)),
+    track: (event: Tracked, identity: Identity) => load().then((kept) => kept.track(event, identity)),
     signOut: () => use((kept) => kept.signOut()),
   }
 }

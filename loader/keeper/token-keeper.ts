@@ -14,7 +14,7 @@ export interface Parts {
   tabs: Tabs
   settings(): Settings
   /** Looks for a token of the visitor whom the page names in storage, which comes as news; says whether it looks. */
-  recall(): boolean
+  recall(): unknown
   /** What storage is to keep of that visitor; nothing: `undefined`. */
   keep(news: TokenNews | undefined): void
   isOnline(): boolean

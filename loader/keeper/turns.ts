@@ -13,7 +13,7 @@ interface Parts {
   /** Whether timers run in time: a hidden page's may come once a minute. */
   isVisible(): boolean
   /** Looks into storage, where the page wants that; what is there comes as news. Says whether it looks. */
-  recall(): boolean
+  recall(): unknown
 }
 
 interface Turn {

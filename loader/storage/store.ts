@@ -27,6 +27,13 @@ export function createStore() {
       return kept
     },
 
+    /** All that is kept under such keys. */
+    async readAll(prefix: string): Promise<[key: string, kept: unknown][]> {
+      const all = await entries<string, unknown>(useStore).catch(() => [])
+      // Nothing at all, where there is no database.
+      return (all ?? []).filter(([key, kept]) => key.startsWith(prefix) && !isEnded(kept))
+    },
+
     write(key: string, kept: object): void {
       written = key
       later(async () => {
@@ -40,6 +47,19 @@ export function createStore() {
       const keys = [key, written].filter((name) => name !== undefined)
       written = undefined
       if (keys.length > 0) later(() => delMany(keys, useStore))
+    },
+
+    eraseThese(keys: string[]): void {
+      if (keys.length > 0) later(() => delMany(keys, useStore))
+    },
+
+    /** What is under such keys, of any page. */
+    eraseAll(prefix: string): void {
+      later(async () => {
+        const all = (await entries<string, unknown>(useStore)) ?? []
+        const keys = all.map(([key]) => key).filter((key) => key.startsWith(prefix))
+        if (keys.length > 0) await delMany(keys, useStore)
+      })
     },
   }
 }

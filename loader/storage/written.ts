@@ -18,6 +18,14 @@ export const WRITTEN = [
     until: "`logout`, `setConsent('pending')`, or 30 days after its last use",
   },
   {
+    where: `IndexedDB \`${DATABASE}\`, store \`${STORE}\``,
+    under:
+      'server, widget, where tokens come from, the visitor’s id or email as the page gives it, and the page',
+    what: 'what the page tracked and could not send yet: names, properties and times',
+    when: 'with a named `visitor`, or an anonymous one, once the panel was opened or consent was granted',
+    until: "it was sent, `logout`, `setConsent('pending')`, or seven days",
+  },
+  {
     where: 'localStorage',
     under: 'server and widget',
     what: 'the refresh token of a development session',

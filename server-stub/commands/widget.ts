@@ -5,6 +5,7 @@ import { createWidgets } from '../services/widgets.js'
 import type { Store, Widget } from '../store/store.js'
 import type { Config } from '../config.js'
 import { print, type Io } from './io.js'
+import { readLeadForm } from './lead-form.js'
 import { asOperator } from './operator.js'
 import { publicUrl, withStore } from './with-store.js'
 
@@ -14,6 +15,7 @@ interface CreateOptions {
   origin: string[]
   anonymous: boolean
   greeting?: string
+  leadForm?: string
   json: boolean
 }
 
@@ -23,6 +25,7 @@ interface UpdateOptions {
   removeOrigin: string[]
   anonymous?: boolean
   greeting?: string
+  leadForm?: string | false
   json: boolean
 }
 
@@ -37,10 +40,12 @@ export function addWidgetCommand(program: Command, io: Io): void {
     .option('--origin <url>', 'an origin whose pages may use it; repeat for more', collect, [])
     .option('--anonymous', 'visitors may talk without an identity', false)
     .option('--greeting <text>', "instead of the language's own; {name} stands for the verified first name")
+    .option('--lead-form <path>', 'what visitors are asked for, as a file of JSON')
     .option('--json', 'print one JSON object and nothing else', false)
-    .action(({ workspace, name, origin, anonymous, greeting, json }: CreateOptions) =>
+    .action(({ workspace, name, origin, anonymous, greeting, leadForm: path, json }: CreateOptions) =>
       withStore(io, async (store, config) => {
-        const request = { workspaceId: workspace, name, origins: origin, anonymous, greeting }
+        const leadForm = path === undefined ? undefined : readLeadForm(path)
+        const request = { workspaceId: workspace, name, origins: origin, anonymous, greeting, leadForm }
         const widget = await widgetsOf(store).create(request, asOperator())
         const { snippet, preview_url } = toPlaces(widget, config)
         print(io, json, {
@@ -75,13 +80,27 @@ export function addWidgetCommand(program: Command, io: Io): void {
     .option('--anonymous', 'visitors may talk without an identity')
     .option('--no-anonymous', 'visitors need an identity')
     .option('--greeting <text>', "instead of the language's own; an empty one goes back to it")
+    .option('--lead-form <path>', 'what visitors are asked for, as a file of JSON')
+    .option('--no-lead-form', 'ask visitors for nothing')
     .option('--json', 'print one JSON object and nothing else', false)
-    .action((id: string, { name, origin, removeOrigin, anonymous, greeting, json }: UpdateOptions) =>
-      withStore(io, async (store, config) => {
-        const change = { name, addOrigins: origin, removeOrigins: removeOrigin, anonymous, greeting }
-        const widget = await widgetsOf(store).update(id, change, asOperator())
-        print(io, json, { value: toShown(widget, config), lines: [toLine(widget)] })
-      }),
+    .action(
+      (
+        id: string,
+        { name, origin, removeOrigin, anonymous, greeting, leadForm: path, json }: UpdateOptions,
+      ) =>
+        withStore(io, async (store, config) => {
+          const leadForm = path === false ? null : path === undefined ? undefined : readLeadForm(path)
+          const change = {
+            name,
+            addOrigins: origin,
+            removeOrigins: removeOrigin,
+            anonymous,
+            greeting,
+            leadForm,
+          }
+          const widget = await widgetsOf(store).update(id, change, asOperator())
+          print(io, json, { value: toShown(widget, config), lines: [toLine(widget)] })
+        }),
     )
 }
 
@@ -102,7 +121,7 @@ function toPlaces({ id }: Widget, config: Config) {
 }
 
 function toShown(widget: Widget, config: Config) {
-  const { id, name, workspaceId, origins, anonymous, greeting } = widget
+  const { id, name, workspaceId, origins, anonymous, greeting, leadForm } = widget
   return {
     id,
     name,
@@ -110,6 +129,7 @@ function toShown(widget: Widget, config: Config) {
     origins,
     anonymous,
     greeting: greeting ?? null,
+    lead_form: leadForm ?? null,
     ...toPlaces(widget, config),
   }
 }

@@ -6,6 +6,7 @@ import { ANONYMOUS_OPERATIONS } from './anonymous-operations.js'
 import { CARE_OPERATIONS } from './care-operations.js'
 import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
 import { KEY_OPERATIONS } from './key-operations.js'
+import { LEAD_OPERATIONS } from './lead-operations.js'
 import { OAUTH_OPERATIONS } from './oauth-operations.js'
 import { SESSION_OPERATIONS } from './session-operations.js'
 import { TOKEN_OPERATIONS } from './token-operations.js'
@@ -53,6 +54,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...LINKED_SOURCE_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
   ...SESSION_OPERATIONS,
+  ...LEAD_OPERATIONS,
   ...CARE_OPERATIONS,
   {
     method: 'post',

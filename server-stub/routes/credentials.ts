@@ -21,6 +21,8 @@ export interface Gate {
    * @throws Refusal 401, 403
    */
   projectKey(c: Call, role?: Role): Promise<ActiveKey>
+  /** A server that may read leads and events: with the role `analytics`, or `admin`. @throws Refusal 401, 403 */
+  reader(c: Call): Promise<ActiveKey>
   /** A page with a widget token, from an origin of its widget. @throws Refusal 401, 403 */
   widgetToken(c: Call): Promise<Bearer>
   /** The same, and nothing of what the token says is stored: for what needs no visitor. @throws Refusal 401, 403 */
@@ -93,6 +95,13 @@ export function createGate(
 
   return {
     projectKey,
+    async reader(c) {
+      const key = await projectKey(c)
+      if (key.roles.includes('analytics') || key.roles.includes('admin')) return key
+      const sentence =
+        'This project key has neither the role "analytics" nor "admin", one of which this call needs.'
+      throw new Refusal('role_missing', sentence)
+    },
     widgetToken,
     unusedWidgetToken,
     async identifiedVisitor(c) {

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import { Refusal, type FieldError } from '../services/refusal.js'
-import { findNul, toFieldErrors } from './field-errors.js'
+import { findNul, toFieldErrors } from '../services/field-errors.js'
 import type { Call } from './http.js'
 import { readBody } from './read-body.js'
 
@@ -11,16 +11,31 @@ export async function readJson<Schema extends z.ZodMiniType>(
   c: Call,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const type = c.req.header('content-type') ?? ''
-  if (!/^application\/json *(;|$)/i.test(type)) {
-    const sentence = `Send Content-Type: application/json, not "${type.slice(0, SHOWN_CHARS)}".`
-    throw new Refusal('unsupported_media_type', sentence)
-  }
-  const text = await readBody(c)
+  const text = await readText(c)
   const data = check(schema, parse(text), 'body')
   // JSON can only write a NUL as this escape, so that most bodies need not be searched.
   if (text.includes('\\u0000')) refuseNul(data, 'body')
   return data
+}
+
+/** The same, but what is in it is yet to be judged, each by itself. @throws Refusal, in this order: 415, 413, 400, 422. */
+export async function readBatch<Schema extends z.ZodMiniType>(
+  c: Call,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  return check(schema, parse(await readText(c)), 'body')
+}
+
+/** One of a batch. @param whole what the value itself is called. */
+export function judge<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  value: unknown,
+  whole: string,
+): { data: z.output<Schema>; errors?: undefined } | { data?: undefined; errors: FieldError[] } {
+  const { data, error } = schema.safeParse(value, { reportInput: true })
+  if (error) return { errors: toFieldErrors(error.issues, whole) }
+  const nul = findNul(data)
+  return nul === undefined ? { data } : { errors: [toNulError(nul || whole)] }
 }
 
 /** @throws Refusal `invalid_request` */
@@ -28,6 +43,15 @@ export function readQuery<Schema extends z.ZodMiniType>(c: Call, schema: Schema)
   const data = check(schema, c.req.query(), 'query')
   refuseNul(data, 'query')
   return data
+}
+
+async function readText(c: Call): Promise<string> {
+  const type = c.req.header('content-type') ?? ''
+  if (!/^application\/json *(;|$)/i.test(type)) {
+    const sentence = `Send Content-Type: application/json, not "${type.slice(0, SHOWN_CHARS)}".`
+    throw new Refusal('unsupported_media_type', sentence)
+  }
+  return readBody(c)
 }
 
 function parse(text: string): unknown {
@@ -52,7 +76,11 @@ function check<Schema extends z.ZodMiniType>(
 function refuseNul(value: unknown, whole: string): void {
   const field = findNul(value)
   if (field === undefined) return
-  throw invalid([{ field: field || whole, message: 'has the character U+0000, which no text may have.' }])
+  throw invalid([toNulError(field || whole)])
+}
+
+function toNulError(field: string): FieldError {
+  return { field, message: 'has the character U+0000, which no text may have.' }
 }
 
 function invalid(errors: readonly FieldError[]): Refusal {

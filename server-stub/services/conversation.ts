@@ -1,5 +1,5 @@
-import type { Message, Session } from '../../protocol/conversation.js'
-import type { SessionWithVisitor, StoredMessage } from '../store/store.js'
+import type { Message, Session, VerifiedVisitor } from '../../protocol/conversation.js'
+import type { KnownVisitor, SessionWithVisitor, StoredMessage } from '../store/store.js'
 import type { Participant } from './participant.js'
 
 /** As `who` may see it: of notes and assignees a visitor learns nothing. */
@@ -11,13 +11,7 @@ export function toSession(session: SessionWithVisitor, who: Pick<Participant, 'k
     labels: [...session.labels],
     priority: session.priority,
     page: session.page ?? null,
-    visitor: {
-      id: session.visitorId,
-      name: traits.name ?? null,
-      email: traits.email ?? null,
-      company: traits.company ?? null,
-      ...(session.anonymous && { anonymous: true }),
-    },
+    visitor: toVerified({ id: session.visitorId, traits, anonymous: session.anonymous }),
     ...(who.kind === 'agent' && { assignee: session.assignee ?? null, note: session.note ?? null }),
     rating: rating
       ? { score: rating.score, comment: rating.comment ?? null, at: toInstant(rating.at) }
@@ -39,6 +33,14 @@ export function toMessage({ id, sessionId, author, anonymous, text, createdAt }:
     created_at: toInstant(createdAt),
   }
 }
+
+/** Of an anonymous one there are no traits. */
+export function toVerified({ id, traits, anonymous }: Known): VerifiedVisitor {
+  const { name = null, email = null, company = null } = traits
+  return { id, name, email, company, ...(anonymous && { anonymous: true }) }
+}
+
+type Known = Pick<KnownVisitor, 'id' | 'traits' | 'anonymous'>
 
 function toInstant(ms: number): string {
   return new Date(ms).toISOString()

@@ -21,6 +21,10 @@ export interface Limits {
   anonymousMints: Spend
   /** By visitor, and by address: what visitors write into conversations. @throws Refusal `rate_limited` */
   writes(visitor: string, address: string | undefined): Promise<void>
+  /** By visitor, and by address: the forms they send. @throws Refusal `rate_limited` */
+  leads(visitor: string, address: string | undefined): Promise<void>
+  /** By visitor, and by address: so many events at once. @throws Refusal `rate_limited` */
+  events(visitor: string, address: string | undefined, many: number): Promise<void>
   /** By visitor: that they type, and what they have read. @throws Refusal `rate_limited` */
   signs(visitor: string): void
   /** `undefined` for a key without a limit. @throws Refusal `rate_limited` */
@@ -32,12 +36,24 @@ export function createLimits({ store, clock }: { store: Store; clock: Clock }): 
   const countSign = createCountedLimit({ clock })
   const spendWrite = createStoredLimit({ store, clock }, WRITES)
   const spendWriteOfAddress = createStoredLimit({ store, clock }, WRITES_OF_ADDRESS)
+  const spendLead = createStoredLimit({ store, clock }, LEADS)
+  const spendLeadOfAddress = createStoredLimit({ store, clock }, LEADS_OF_ADDRESS)
+  const spendEvents = createStoredLimit({ store, clock }, EVENTS)
+  const spendEventsOfAddress = createStoredLimit({ store, clock }, EVENTS_OF_ADDRESS)
   return {
     failures: createStoredLimit({ store, clock }, FAILURES),
     anonymousMints: createStoredLimit({ store, clock }, ANONYMOUS_MINTS),
     async writes(visitor, address) {
       await spendWrite(visitor)
       if (address !== undefined) await spendWriteOfAddress(address)
+    },
+    async leads(visitor, address) {
+      await spendLead(visitor)
+      if (address !== undefined) await spendLeadOfAddress(address)
+    },
+    async events(visitor, address, many) {
+      await spendEvents(visitor, many)
+      if (address !== undefined) await spendEventsOfAddress(address, many)
     },
     signs: (visitor) => void countSign(visitor, SIGNS),
     mints({ id, mintLimit }) {
@@ -64,10 +80,17 @@ const WRITES_OF_ADDRESS: Limit = {
   quota: 600,
   of: 'messages and changes from this address',
 }
+const LEADS: Limit = { name: 'leads', quota: 10, of: 'forms sent by this visitor' }
+const LEADS_OF_ADDRESS: Limit = { name: 'leads-of-address', quota: 60, of: 'forms sent from this address' }
+const EVENTS: Limit = { name: 'events', quota: 300, of: 'events of this visitor' }
+const EVENTS_OF_ADDRESS: Limit = { name: 'events-of-address', quota: 3000, of: 'events from this address' }
 const SIGNS: Limit = { name: 'visitor-signs', quota: 240, of: 'signs of typing and reading by this visitor' }
 
-/** Counts one for `subject`. @throws Refusal `rate_limited`, with the quota, for one too many. */
-export type Spend = (subject: string) => Promise<Quota>
+/**
+ * Counts for `subject`; default: one. @throws Refusal `rate_limited`, with the quota, where that is too many: then none of
+ * them has passed.
+ */
+export type Spend = (subject: string, many?: number) => Promise<Quota>
 
 /**
  * A limit that is counted in the store, so that all processes on it share the count. A window of a minute opens with the
@@ -76,13 +99,13 @@ export type Spend = (subject: string) => Promise<Quota>
 function createStoredLimit({ store, clock }: { store: Store; clock: Clock }, limit: Limit): Spend {
   const spentUntil = new Map<string, number>()
 
-  return async (subject) => {
+  return async (subject, many = 1) => {
     const now = clock.now()
     const until = spentUntil.get(subject)
     if (until !== undefined && now < until) throw refuse(limit, until - now)
     spentUntil.delete(subject)
-    const { count, endsAt } = await store.countOne(
-      { name: limit.name, subject },
+    const { count, endsAt } = await store.countSome(
+      { name: limit.name, subject, many },
       { now, windowMs: WINDOW_MS },
     )
     const endsInMs = endsAt - now

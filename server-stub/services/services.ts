@@ -7,8 +7,10 @@ import { createAudit, type Audit } from './audit.js'
 import type { Clock } from './clock.js'
 import { createDeveloperAccess, type DeveloperAccess } from './developer-access.js'
 import { createDevices } from './devices.js'
+import { createEvents, type Events } from './events.js'
 import { createFacts } from './facts.js'
 import { createIdempotency, type Idempotency } from './idempotency.js'
+import { createLeads, type Leads } from './leads.js'
 import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
 import { createMetrics, type Metrics } from './metrics.js'
@@ -21,6 +23,7 @@ import { createSignIns, type SignIns } from './sign-ins.js'
 import { createSigningKeys, type SigningKeys } from './signing-keys.js'
 import { createStreams, type Streams } from './streams.js'
 import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
+import { createTimelines, type Timelines } from './timelines.js'
 import { createTokenCodec } from './token-codec.js'
 import { createTranscripts, type Transcripts } from './transcripts.js'
 import { createVault } from './vault.js'
@@ -44,6 +47,9 @@ export interface Services {
   sessions: Sessions
   streams: Streams
   transcripts: Transcripts
+  leads: Leads
+  events: Events
+  timelines: Timelines
   signIns: SignIns
   developerAccess: DeveloperAccess
   webhooks: Webhooks
@@ -105,6 +111,9 @@ export function createServices(dependencies: Dependencies): Services {
     sessions: createSessions({ store, clock, streams, limits }),
     streams,
     transcripts: createTranscripts({ store }),
+    leads: createLeads({ store, clock, limits }),
+    events: createEvents({ store, clock, limits }),
+    timelines: createTimelines({ store }),
     developerAccess: createDeveloperAccess({ store, clock, grant }),
     signIns: createSignIns({
       store,

@@ -65,7 +65,7 @@ async function* write(store: Store, visitor: KnownVisitor, now: number): AsyncGe
   for (const { name, list } of store.visitorParts) {
     yield `,${JSON.stringify(name)}:`
     yield* toJsonList(
-      readPages(BATCH, (page) => list(ids, page)),
+      readPages(BATCH, (page) => list(workspaceId, ids, page)),
       ({ shown }) => JSON.stringify(shown),
     )
   }

@@ -4,6 +4,7 @@ import { SYSTEM, type Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
 import { makeId } from './id.js'
+import { toLeadForm } from './lead-form.js'
 import { toLine } from './line.js'
 import { toOrigin } from './origin.js'
 import { refuseField, Refusal } from './refusal.js'
@@ -22,6 +23,8 @@ interface WidgetRequest {
   origins: readonly string[]
   anonymous: boolean
   greeting: string | undefined
+  /** What visitors are asked for: a `LeadForm`, yet to be looked at. */
+  leadForm?: unknown
 }
 
 /** `undefined` leaves what is there. */
@@ -32,6 +35,8 @@ interface WidgetChange {
   anonymous: boolean | undefined
   /** An empty one goes back to the language's own. */
   greeting: string | undefined
+  /** `null`: none any more. */
+  leadForm?: unknown
 }
 
 export interface Widgets {
@@ -47,7 +52,7 @@ export interface Widgets {
 
 export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
   return {
-    async create({ workspaceId, name, origins, anonymous, greeting }, actor = SYSTEM) {
+    async create({ workspaceId, name, origins, anonymous, greeting, leadForm }, actor = SYSTEM) {
       if (!(await store.findWorkspace(workspaceId))) {
         throw refuseField('workspace', `there is no workspace ${workspaceId}.`)
       }
@@ -59,6 +64,7 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         anonymous,
         origins: [...new Set(origins.map(toOrigin))],
         greeting: toGreeting(greeting),
+        leadForm: leadForm === undefined ? undefined : toLeadForm(leadForm),
         createdAt: now,
       }
       await store.addWidget(widget, { ...actor, at: now })
@@ -67,15 +73,17 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
 
     list: (workspaceId) => store.listWidgets(workspaceId),
 
-    async update(id, { name, addOrigins, removeOrigins, anonymous, greeting }, actor = SYSTEM) {
+    async update(id, { name, addOrigins, removeOrigins, anonymous, greeting, leadForm }, actor = SYSTEM) {
       const added = addOrigins.map(toOrigin)
       const removed = removeOrigins.map(toOrigin)
+      const form = leadForm === undefined || leadForm === null ? undefined : toLeadForm(leadForm)
       const change = (before: Widget): Widget => ({
         ...before,
         name: name === undefined ? before.name : toLine('name', name),
         origins: [...new Set([...before.origins, ...added])].filter((each) => !removed.includes(each)),
         anonymous: anonymous ?? before.anonymous,
         greeting: greeting === undefined ? before.greeting : toGreeting(greeting),
+        leadForm: leadForm === undefined ? before.leadForm : form,
       })
       const widget = await store.changeWidget(id, change, { ...actor, at: clock.now() })
       return widget ?? throwMissing(id)
@@ -83,10 +91,16 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
 
     find: async (id) => (await facts.widget(id)) ?? throwMissing(id),
 
-    async describe({ id, workspaceId, name, anonymous, greeting }) {
+    async describe({ id, workspaceId, name, anonymous, greeting, leadForm }) {
       const { publishableKey } = (await facts.workspace(workspaceId)) ?? throwMissing(id)
-      const told = { id, name, anonymous, publishableKey, ...(greeting !== undefined && { greeting }) }
-      return WidgetConfig.parse(told)
+      return WidgetConfig.parse({
+        id,
+        name,
+        anonymous,
+        publishableKey,
+        ...(greeting !== undefined && { greeting }),
+        ...(leadForm && { leadForm }),
+      })
     },
   }
 }

@@ -91,6 +91,9 @@ export function createAnonymousVisitorStore(
           .where('visitor_id', '=', from)
           .returning('id')
           .execute()
+        for (const table of ['leads', 'events'] as const) {
+          await transaction.updateTable(table).set({ visitor_id: to }).where('made_by', '=', from).execute()
+        }
         for (const { id } of changed) await publishSession(transaction, id, { type: 'session.updated', at })
         const moved = await transaction
           .selectFrom('sessions')

@@ -9,6 +9,7 @@ export interface VisitorPart {
   name: string
   /** Oldest first, those after `after`. */
   list(
+    workspaceId: string,
     ids: readonly string[],
     page: { limit: number; after?: string },
   ): Promise<{ id: string; shown: object }[]>

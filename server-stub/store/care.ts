@@ -144,10 +144,10 @@ function toPart(db: Kysely<Tables>, { table, kept }: VisitorTable): VisitorPart 
   return (
     kept && {
       name: kept.name,
-      async list(ids, { limit, after = '' }) {
+      async list(workspaceId, ids, { limit, after = '' }) {
         const id = sql.ref(kept.id)
         const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}
-          where visitor_id in (${sql.join(ids)}) and ${id} > ${after} order by ${id} limit ${limit}`.execute(
+          where workspace_id = ${workspaceId} and visitor_id in (${sql.join(ids)}) and ${id} > ${after} order by ${id} limit ${limit}`.execute(
           db,
         )
         return rows.map((row) => ({ id: String(row[kept.id]), shown: kept.show(row) }))

@@ -7,7 +7,9 @@ import { createDeveloperGrantStore } from './developer-grants.js'
 import { createAuditStore } from './audit.js'
 import { createCareStore } from './care.js'
 import { createIdempotentCallStore } from './idempotent-calls.js'
+import { createEventStore } from './events.js'
 import { createKeyStore } from './keys.js'
+import { createLeadStore } from './leads.js'
 import { createLeaseStore } from './leased-deliveries.js'
 import { createLimitStore } from './limits.js'
 import { createLinkedSourceStore } from './linked-sources.js'
@@ -60,6 +62,8 @@ export function createStore(
     ...createAnonymousVisitorStore(db, ringBoth),
     ...createSessionStore(db, ringBoth),
     ...createStreamStore(db),
+    ...createLeadStore(db, outbox.ring),
+    ...createEventStore(db),
     whenFeedWritten: feed.listen,
     whenOutboxWritten: outbox.listen,
     othersVersion,

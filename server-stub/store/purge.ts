@@ -110,7 +110,7 @@ async function purgeVisitors(
         is.not(is.exists(is.selectFrom('sessions').select('id').whereRef('visitor_id', '=', 'visitors.id'))),
         ...kept.map(
           ({ table }) =>
-            sql<boolean>`not exists (select 1 from ${sql.table(table)} where visitor_id = visitors.id)`,
+            sql<boolean>`not exists (select 1 from ${sql.table(table)} where workspace_id = ${workspaceId} and visitor_id = visitors.id)`,
         ),
       ]),
     )

@@ -12,6 +12,7 @@ import {
 } from './session-rows.js'
 import type { SessionFilter, SessionScope, Store } from './store.js'
 import type { Tables } from './tables.js'
+import { hasVisitor } from './visitors.js'
 
 type SessionStore = Pick<
   Store,
@@ -24,6 +25,7 @@ type SessionStore = Pick<
   | 'markRead'
   | 'addMessage'
   | 'listMessages'
+  | 'listVisitorSessions'
 >
 
 /** @param wakeStreams tells that the streams have something new. */
@@ -37,7 +39,7 @@ export function createSessionStore(db: Kysely<Tables>, wakeStreams: () => void):
         }
         const open = await within(transaction, scope).where('status', '=', 'open').executeTakeFirst()
         if (open) return { session: toSession(open), created: false }
-        if (!(await isThere(transaction, session.visitorId))) return undefined
+        if (!(await hasVisitor(transaction, session.visitorId))) return undefined
         await transaction.insertInto('sessions').values(toRow(session)).execute()
         await putLabels(transaction, session, session.labels)
         const what = { type: 'session.created', at: session.createdAt, announce } as const
@@ -71,6 +73,20 @@ export function createSessionStore(db: Kysely<Tables>, wakeStreams: () => void):
       return rows.map(toSession)
     },
 
+    async listVisitorSessions(workspaceId, visitorId, { limit, after }) {
+      const all = within(db, { workspaceId })
+        .where('visitor_id', '=', visitorId)
+        .orderBy('sessions.created_at', 'desc')
+        .orderBy('sessions.id', 'desc')
+        .limit(limit)
+      if (!after) return (await all.execute()).map(toSession)
+      const rows = await all
+        .where('sessions.created_at', '<=', after.at)
+        .where((is) => is.or([is('sessions.created_at', '<', after.at), is('sessions.id', '<', after.id)]))
+        .execute()
+      return rows.map(toSession)
+    },
+
     ...createSessionChangeStore(db, wakeStreams),
     ...createMessageStore(db, wakeStreams),
   }
@@ -87,12 +103,6 @@ function labelled(db: Kysely<Tables>, { workspaceId, visitor }: SessionScope, la
     .where('label.workspace_id', '=', workspaceId)
     .where('label.label', '=', label) as ReturnType<typeof within>
   return visitor ? ofVisitor(all, visitor) : all
-}
-
-/** One who was erased since their token was looked at is not. */
-async function isThere(db: Kysely<Tables>, visitorId: string): Promise<boolean> {
-  const row = await db.selectFrom('visitors').select('id').where('id', '=', visitorId).executeTakeFirst()
-  return row !== undefined
 }
 
 function filtered(

@@ -3,6 +3,8 @@ import type { SourceStatus } from '../../protocol/linked-source.js'
 import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Priority } from '../../protocol/session.js'
 import type { CareStore, Retention } from './care-store.js'
+import type { LeadForm } from '../../protocol/lead-form.js'
+import type { LeadStore } from './lead-store.js'
 import type { OutboxEvent, WebhookStore } from './webhook-store.js'
 
 /** Instants are milliseconds since the epoch. */
@@ -103,6 +105,8 @@ export interface Widget {
   /** Exact origins. Empty: identified visitors from anywhere. */
   origins: readonly string[]
   greeting: string | undefined
+  /** `undefined`: nobody is asked for anything. */
+  leadForm?: LeadForm | undefined
   createdAt: number
 }
 
@@ -311,7 +315,7 @@ interface IdempotentCall {
 export type Announce<Fact> = (fact: Fact) => OutboxEvent
 
 /** Facts at rest. It decides nothing; each method is one transaction. */
-export interface Store extends WebhookStore, CareStore {
+export interface Store extends WebhookStore, CareStore, LeadStore {
   /** One that shows tenants no raw credentials, and keeps all. */
   addWorkspace(workspace: Omit<Workspace, 'tenantCredentials' | 'retention'>, act?: Act): Promise<void>
   findWorkspace(id: string): Promise<Workspace | undefined>
@@ -538,6 +542,11 @@ export interface Store extends WebhookStore, CareStore {
   /** One more in the window that is open for this name and subject, or in one that opens now. Ended ones are forgotten. */
   countOne(
     what: { name: string; subject: string },
+    times: { now: number; windowMs: number },
+  ): Promise<{ count: number; endsAt: number }>
+  /** So many more at once. */
+  countSome(
+    what: { name: string; subject: string; many: number },
     times: { now: number; windowMs: number },
   ): Promise<{ count: number; endsAt: number }>
 

@@ -63,6 +63,7 @@ export interface Tables {
     anonymous: number
     origins_json: string
     greeting: string | null
+    lead_form_json: string | null
     created_at: number
   }
   users: {
@@ -181,6 +182,40 @@ export interface Tables {
     fact_json: string
     created_at: number
   }
+  leads: {
+    /** Of what the same visitor sent in the same widget. */
+    id: string
+    workspace_id: string
+    widget_id: string
+    visitor_id: string
+    /** Who sent it, which a claim changes nothing of. */
+    made_by: string
+    anonymous: number
+    /** As the token said. */
+    traits_json: string
+    metadata_json: string
+    fields_json: string
+    intent_json: string | null
+    page_json: string | null
+    created_at: number
+  }
+  events: {
+    id: string
+    workspace_id: string
+    widget_id: string
+    visitor_id: string
+    made_by: string
+    anonymous: number
+    name: string
+    properties_json: string
+    significant: number
+    /** When it happened. */
+    at: number
+    /** When it arrived. */
+    created_at: number
+  }
+  /** `day`: of UTC, `2026-03-01`. */
+  event_counts: { workspace_id: string; day: string; name: string; count: number }
   idempotent_calls: {
     /** Of who calls, the route and the key. */
     hash: string

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { Visitor } from '../../protocol/visitor.js'
 import { enqueue } from './outbox.js'
 import type { Store } from './store.js'
 import type { Tables } from './tables.js'
@@ -7,7 +8,7 @@ import type { Tables } from './tables.js'
 export function createVisitorStore(
   db: Kysely<Tables>,
   wakeWorkers: () => void,
-): Pick<Store, 'rememberVisitor'> {
+): Pick<Store, 'rememberVisitor' | 'findVisitor'> {
   return {
     async rememberVisitor(visitor, announce) {
       const { id, workspaceId, traits, metadata, anonymous, saidAt } = visitor
@@ -47,5 +48,21 @@ export function createVisitorStore(
       })
       wakeWorkers()
     },
+
+    async findVisitor(workspaceId, id) {
+      const row = await db
+        .selectFrom('visitors')
+        .select(['traits_json', 'anonymous'])
+        .where('id', '=', id)
+        .where('workspace_id', '=', workspaceId)
+        .executeTakeFirst()
+      return row && { id, traits: JSON.parse(row.traits_json) as Visitor, anonymous: row.anonymous === 1 }
+    },
   }
+}
+
+/** One who was erased since their token was looked at is not. */
+export async function hasVisitor(db: Kysely<Tables>, id: string): Promise<boolean> {
+  const row = await db.selectFrom('visitors').select('id').where('id', '=', id).executeTakeFirst()
+  return row !== undefined
 }

@@ -50,8 +50,8 @@ export function createWidgetStore(db: Kysely<Tables>, changed: () => void): Widg
 }
 
 /** As it is afterwards. */
-function toDetails({ name, origins, anonymous, greeting }: Widget) {
-  return { name, origins, anonymous, greeting: greeting ?? null }
+function toDetails({ name, origins, anonymous, greeting, leadForm }: Widget) {
+  return { name, origins, anonymous, greeting: greeting ?? null, leadForm: leadForm ?? null }
 }
 
 function toRow(widget: Widget): Insertable<Tables['widgets']> {
@@ -62,6 +62,7 @@ function toRow(widget: Widget): Insertable<Tables['widgets']> {
     anonymous: Number(widget.anonymous),
     origins_json: JSON.stringify(widget.origins),
     greeting: widget.greeting ?? null,
+    lead_form_json: widget.leadForm ? JSON.stringify(widget.leadForm) : null,
     created_at: widget.createdAt,
   }
 }
@@ -74,6 +75,8 @@ function toWidget(row: Selectable<Tables['widgets']>): Widget {
     anonymous: row.anonymous === 1,
     origins: JSON.parse(row.origins_json) as string[],
     greeting: row.greeting ?? undefined,
+    leadForm:
+      row.lead_form_json === null ? undefined : (JSON.parse(row.lead_form_json) as Widget['leadForm']),
     createdAt: row.created_at,
   }
 }

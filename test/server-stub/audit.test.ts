@@ -96,6 +96,8 @@ const EVERYDAY = [
   'POST /v1/sessions/:id/rating',
   'POST /v1/sessions/:id/read',
   'POST /v1/sessions/:id/typing',
+  'POST /v1/leads',
+  'POST /v1/events',
 ]
 
 /** By who is signed in with a browser; a form that is not well filled in is no act. */

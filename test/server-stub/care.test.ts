@@ -34,6 +34,8 @@ const PERSONAL = [
   'limit_windows',
   'webhook_events',
   'webhook_attempts',
+  'leads',
+  'events',
 ]
 /** And those that no visitor is in. The ids that were erased stay in the first two, which say that it was done. */
 const IMPERSONAL = [
@@ -54,6 +56,7 @@ const IMPERSONAL = [
   'webhook_deliveries',
   'revoked_tokens',
   'assets',
+  'event_counts',
   'kysely_migration',
   'kysely_migration_lock',
   'sqlite_sequence',
@@ -67,6 +70,7 @@ async function setup() {
     store,
     origins: [SHOP],
     anonymous: true,
+    leadForm: { fields: [{ name: 'note', label: 'Note', type: 'text' }] },
     webhookAllowPrivate: true,
   })
   const { call, key, clock, workspace, widget } = server
@@ -105,6 +109,13 @@ async function setup() {
     await ask(key.secret, `PATCH ${at}`, { note: `about ${MARK}` })
     await ask(token, `POST ${at}/rating`, { score: 5, comment: `says ${MARK}` })
     await ask(key.secret, `POST ${at}/close`)
+    await ask(token, 'POST /v1/leads', {
+      fields: { note: `about ${MARK}` },
+      intent: { plan: MARK },
+      page: { title: MARK },
+    })
+    const event = { id: `trk_${crypto.randomUUID().replaceAll('-', '')}`, name: 'seen' }
+    await ask(token, 'POST /v1/events', { events: [{ ...event, properties: { of: MARK } }] })
     return session.id
   }
 
@@ -247,6 +258,25 @@ test('what comes between a token’s check and the write belongs to nobody and i
   expect(await store.claimAnonymousVisitor({ from: 'vis_any', to: id, at: 1 })).toBeUndefined()
   const message = { author: 'agent', anonymous: false, text: MARK, createdAt: clock.now() } as const
   expect(await store.addMessage({ ...message, id: 'msg_late', sessionId: sessions[0] ?? '' })).toBe('gone')
+  const sent = {
+    workspaceId: workspace.id,
+    widgetId: widget.id,
+    visitorId: id,
+    anonymous: false,
+    createdAt: 1,
+  }
+  const lead = {
+    ...sent,
+    id: 'led_late',
+    traits: {},
+    metadata: {},
+    fields: {},
+    intent: undefined,
+    page: undefined,
+  }
+  expect(await store.addLead(lead)).toBeUndefined()
+  const event = { ...sent, id: 'trk_late', name: 'seen', properties: {}, significant: false, at: 1 }
+  expect(await store.addEvents([event])).toBeUndefined()
 })
 
 test('an export holds all that was said, also before the visitor signed in', async () => {
@@ -265,7 +295,12 @@ test('an export holds all that was said, also before the visitor signed in', asy
   )
   expect(exported.sessions[0]).toMatchObject({ note: `about ${MARK}`, rating: { comment: `says ${MARK}` } })
   const types = new Set(exported.deliveries.map(({ type }) => type))
+  expect(exported.leads).toHaveLength(3)
+  expect(exported.leads[0]).toMatchObject({ fields: { note: `about ${MARK}` }, intent: { plan: MARK } })
+  expect(exported.events).toHaveLength(3)
+  expect(exported.events[0]).toMatchObject({ name: 'seen', properties: { of: MARK } })
   expect([...types].toSorted()).toEqual([
+    'lead.created',
     'message.created',
     'rating.created',
     'session.closed',
@@ -293,14 +328,11 @@ test('nothing is purged where nothing was said, and all whose time is over where
   await job.purge()
   expect(tablesWith(MARK)).toContain('messages')
 
-  const retention = { conversations: 30, audit: 30 }
+  const retention = { leads: 30, events: 30, conversations: 30, audit: 30 }
   const workspace = await ask<{ retention: object }>(key.secret, 'PATCH /v1/workspace', { retention })
   expect(workspace.retention).toEqual({
-    conversations: 30,
-    leads: null,
-    events: null,
+    ...retention,
     deliveries: null,
-    audit: 30,
   })
   await job.purge()
   expect(tablesWith(MARK, id, anonymousId)).toEqual([])
@@ -327,7 +359,14 @@ test('what webhooks were sent is kept no longer than what it tells of, and soone
   await ask(key.secret, 'PATCH /v1/workspace', { retention: { conversations: 30, deliveries: 2 } })
   clock.pass(2 * DAY_MS + HOUR_MS)
   await job.purge()
-  expect(tablesWith(MARK).toSorted()).toEqual(['messages', 'session_labels', 'sessions', 'visitors'])
+  expect(tablesWith(MARK).toSorted()).toEqual([
+    'events',
+    'leads',
+    'messages',
+    'session_labels',
+    'sessions',
+    'visitors',
+  ])
   const before = sent.length
   await worker.deliverDue()
   expect(sent).toHaveLength(before)

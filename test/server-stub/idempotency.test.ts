@@ -113,6 +113,7 @@ const WRITES_OF_VISITORS = [
   'POST /v1/sessions/{id}/messages',
   'POST /v1/sessions/{id}/rating',
   'POST /v1/visitors/claim',
+  'POST /v1/leads',
 ]
 
 test.each(Object.entries(WRITES))('%s is done once', async (route, { path, body, shows }) => {
@@ -177,6 +178,18 @@ test('a session is started once, and answered as it was then', async () => {
   const again = await call('POST', '/v1/sessions', { ...options, body: { labels: ['sales'] } })
   expect([first.status, again.status]).toEqual([201, 201])
   expect(await again.json()).toEqual(await first.json())
+})
+
+test('a lead is sent once for a key', async () => {
+  const leadForm = { fields: [{ name: 'name', label: 'Name', type: 'text' }] }
+  const { call, mint, key } = await setupServer({ roles: ['widget', 'analytics'], leadForm })
+  const body = { fields: { name: 'Alex' } }
+  const options = { bearer: await mint(), body, headers: { 'idempotency-key': KEY } }
+  const [first, again] = [await call('POST', '/v1/leads', options), await call('POST', '/v1/leads', options)]
+  expect(again.headers.get('idempotent-replayed')).toBe('true')
+  expect([again.status, await again.json()]).toEqual([201, await first.json()])
+  const list = await call('GET', '/v1/leads', { bearer: key.secret })
+  expect(((await list.json()) as { items: unknown[] }).items).toHaveLength(1)
 })
 
 test('a session is rated once for a key', async () => {

@@ -137,6 +137,7 @@ export function createFakeKeeper(initial: Identity = { status: 'authenticated', 
       asked.push(`refuse ${token}`)
       if (token === `token-${count}`) count++
     },
+    significant: () => void asked.push('significant'),
     refresh(reason) {
       asked.push(`refresh ${reason}`)
       return Promise.resolve()

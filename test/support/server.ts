@@ -25,6 +25,7 @@ export interface ServerSetup {
   origins?: readonly string[]
   anonymous?: boolean
   greeting?: string
+  leadForm?: object
   workspaceName?: string
   /** Default: a new one in memory. */
   store?: Store
@@ -64,6 +65,7 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
     origins = [],
     anonymous = false,
     greeting,
+    leadForm,
     workspaceName = 'Northwind',
     log = tell(),
     trustedProxyHops = 0,
@@ -79,6 +81,7 @@ export async function setupServer(setup: ServerSetup = {}): Promise<TestServer> 
     origins,
     anonymous,
     greeting,
+    leadForm,
   })
   const keys = createProjectKeys({ store, clock, facts })
   const key = await keys.create({ workspaceId: workspace.id, label: 'backend', roles, createdBy: 'test' })

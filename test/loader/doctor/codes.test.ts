@@ -5,13 +5,14 @@ import { CODES } from '../../../loader/doctor/codes.js'
 import { explain, report } from '../../../loader/doctor/index.js'
 import type { Settings } from '../../../loader/options.js'
 import type { JwtToken } from '../../../loader/latchkey.js'
+import { createStorage } from '../../../loader/storage/index.js'
 import { createClient } from '../../../widget/api/client.js'
 import { listLinkedSources } from '../../../widget/api/linked-sources.js'
 import { createTenantToken } from '../../../widget/api/tenant-token.js'
 import { toRequest } from '../../../widget/request.js'
 import { toProblem } from '../../support/api.js'
 import { settled } from '../../support/clock.js'
-import { createFakeKeeper } from '../../support/page.js'
+import { createFakeKeeper, createFakePage } from '../../support/page.js'
 import { type Reply, toToken } from '../../support/token-endpoint.js'
 import type { setupDeveloper } from './developer/setup.js'
 import { ROUTE, setup as setupKeeper } from '../keeper/setup.js'
@@ -64,6 +65,22 @@ const ROWS: Record<ErrorCode, Row> = {
     },
     sentence: 'The Latchkey tag is on this page twice; the second one was ignored and shares the first.',
     fix: 'Remove one of them: look in the page template and in your tag manager.',
+  },
+  bad_event: {
+    async provoke() {
+      const page = createFakePage()
+      const reported = new Promise<LatchkeyError>((resolve) => {
+        page.report = (error) => Promise.resolve(resolve(error))
+      })
+      const keeper = () => createFakeKeeper()
+      const storage = createStorage(page, { name: 'latchkey', provider: { visitor: undefined }, keeper })
+      await storage.track(['upgraded', { card: BigInt(1) }], { status: 'none' })
+      page.destroy()
+      page.host.remove()
+      return reported
+    },
+    sentence: 'track was called with properties that are no JSON; that event was left out.',
+    fix: 'Allowed: a name of 1 to 64 characters on one line, and properties that are an object of at most 4096 bytes of JSON and four levels.',
   },
   other_widget: {
     provoke: () =>

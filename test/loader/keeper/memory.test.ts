@@ -6,7 +6,7 @@ import { ANYONE } from '../../../loader/keeper/naming.js'
 import type { TokenNews } from '../../../loader/keeper/news.js'
 import type { PageVisitor, Settings } from '../../../loader/options.js'
 import { settled } from '../../support/clock.js'
-import { createFakePage } from '../../support/page.js'
+import { createFakeKeeper, createFakePage } from '../../support/page.js'
 
 // As the build writes it in.
 beforeEach(() => void vi.stubGlobal('__STORAGE__', 'hash'))
@@ -36,7 +36,12 @@ function setup(settings: Partial<Settings> = {}, storage: Partial<Storage> = {},
   const load = vi.fn<(name: string, hash?: string) => Promise<unknown>>(() => Promise.resolve(chunk))
   const memory = createMemory(
     { ...page, load },
-    { name: 'latchkey wgt_1', provider, isOpen: () => false, onNews: (news) => void heard.push(news) },
+    {
+      name: 'latchkey wgt_1',
+      provider,
+      keeper: () => createFakeKeeper(),
+      onNews: (news) => void heard.push(news),
+    },
   )
   return { page, memory, load, asked, heard, made }
 }
@@ -48,7 +53,7 @@ describe('where only the server gives tokens', () => {
     const granted = { answer: { token: 'tok' } }
     const grant = vi.fn(() => Promise.resolve(granted))
     const { memory, load } = setup({}, { grant }, ANONYMOUS)
-    expect(memory.recall()).toBe(true)
+    expect(memory.recall()).toBeInstanceOf(Promise)
     expect(await memory.grant(() => Promise.resolve(granted))).toBe(granted)
     expect(load).toHaveBeenCalledOnce()
   })
@@ -63,7 +68,7 @@ describe('where only the server gives tokens', () => {
   })
 
   test('signing out is said to it', async () => {
-    const { memory, asked } = setup({}, { signOut: () => void asked.push('sign out') }, ANONYMOUS)
+    const { memory, asked } = setup({}, { signOut: async () => void asked.push('sign out') }, ANONYMOUS)
     memory.signOut()
     await settled()
     expect(asked).toEqual(['sign out'])
@@ -73,7 +78,7 @@ describe('where only the server gives tokens', () => {
 describe('where the page wants memory only', () => {
   test('nothing is loaded, and nothing is looked for', async () => {
     const { memory, load } = setup()
-    expect(memory.recall()).toBe(false)
+    expect(memory.recall()).toBeUndefined()
     memory.keep(NEWS)
     memory.keep(undefined)
     memory.update()
@@ -94,7 +99,7 @@ describe('where the page wants memory only', () => {
 describe('where the page wants it kept', () => {
   test('the chunk is loaded once, by its own hash, and told of what shares a token', async () => {
     const { memory, load, asked, made } = setup({ tokenStorage: 'browser' })
-    expect(memory.recall()).toBe(true)
+    expect(memory.recall()).toBeInstanceOf(Promise)
     memory.keep(NEWS)
     memory.keep(undefined)
     memory.update()
@@ -109,6 +114,38 @@ describe('where the page wants it kept', () => {
     memory.recall()
     await settled()
     expect(heard).toMatchObject([NEWS])
+  })
+})
+
+describe('what is tracked', () => {
+  const NOBODY = { status: 'none' } as const
+
+  test('loads the chunk, opted in or not, and is handed over with whose it is', async () => {
+    const tracked: unknown[] = []
+    const { memory, load } = setup({}, { track: async (...given) => void tracked.push(given) })
+    await memory.track(['upgraded', { plan: 'pro' }], NOBODY)
+    expect(load.mock.calls).toEqual([['storage', 'hash']])
+    expect(tracked).toEqual([[['upgraded', { plan: 'pro' }], NOBODY]])
+  })
+
+  test('is told to have failed where the chunk could not be had', async () => {
+    const { memory, load } = setup()
+    load.mockRejectedValueOnce(new Error('cut'))
+    await expect(memory.track(['upgraded'], NOBODY)).rejects.toThrow('cut')
+  })
+
+  test('is over before a sign-out is', async () => {
+    let part = () => {}
+    const signOut = () => new Promise<void>((resolve) => (part = resolve))
+    const { memory } = setup({}, { track: async () => {}, signOut })
+    await memory.track(['upgraded'], NOBODY)
+    let isOver = false
+    const parted = Promise.resolve(memory.signOut()).then(() => (isOver = true))
+    await settled()
+    expect(isOver).toBe(false)
+    part()
+    await parted
+    expect(isOver).toBe(true)
   })
 })
 

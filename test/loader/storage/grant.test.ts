@@ -7,7 +7,7 @@ import { ANYONE } from '../../../loader/keeper/naming.js'
 import type { Settings } from '../../../loader/options.js'
 import { createStorage } from '../../../loader/storage/index.js'
 import { idle, keysIn, until } from '../../support/indexed-db.js'
-import { createFakePage, type FakePage } from '../../support/page.js'
+import { createFakeKeeper, createFakePage, type FakePage } from '../../support/page.js'
 import { createFakeChannels, createFakeLocks } from '../../support/tabs.js'
 
 const KEY = 'latchkey https://widget.example.com wgt_1 secret'
@@ -61,7 +61,7 @@ function open(settings: Partial<Settings> = {}, { isOpen = false } = {}) {
   const storage = createStorage(page, {
     name: 'latchkey anonymous',
     provider: { visitor: ANYONE },
-    isOpen: () => isOpen,
+    keeper: () => ({ ...createFakeKeeper(), isOpen: () => isOpen }),
   })
   return {
     ...storage,
@@ -226,7 +226,7 @@ test('after a sign-out the next visitor is a new one, in every tab and after a r
   const [tab, other] = [open({ consent: 'granted' }), open()]
   await tab.grant(server.answer)
   await expectKept()
-  tab.signOut()
+  void tab.signOut()
   await until(expectNothing)
   await other.grant(server.answer)
   expect(server.seen).toEqual([undefined, undefined])
@@ -285,7 +285,7 @@ describe('on a developer’s page', () => {
 
   test('a sign-out ends that as well', async () => {
     const { signOut, doctor } = develop()
-    signOut()
+    void signOut()
     await vi.waitFor(() => expect(doctor.forgetDeveloper).toHaveBeenCalledWith(SITE))
   })
 })

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Settings } from '../../../loader/options.js'
 import { createStorage } from '../../../loader/storage/index.js'
 import { idle, keysIn, until } from '../../support/indexed-db.js'
-import { createFakePage, type FakePage } from '../../support/page.js'
+import { createFakeKeeper, createFakePage, type FakePage } from '../../support/page.js'
 
 const ALEX = { id: 'alex' }
 const pages: FakePage[] = []
@@ -30,7 +30,7 @@ function setup(settings: Partial<Settings> = {}, { isOpen = false } = {}) {
   const storage = createStorage(page, {
     name: 'latchkey wgt_1',
     provider: providerOf(page),
-    isOpen: () => isOpen,
+    keeper: () => ({ ...createFakeKeeper(), isOpen: () => isOpen }),
   })
   return {
     page,
@@ -223,7 +223,7 @@ describe('the visitor', () => {
     const other = createStorage(page, {
       name: 'latchkey wgt_2',
       provider: providerOf(page),
-      isOpen: () => true,
+      keeper: () => ({ ...createFakeKeeper(), isOpen: () => true }),
     })
     expect(await other.read()).toBeUndefined()
   })

@@ -189,6 +189,32 @@ test('a widget for anonymous visitors says that it needs an origin, until it has
   expect(added.stdout).toContain('https://shop.example  anonymous visitors too')
 })
 
+test('widget create and update take a lead form out of a file, and update takes it away', async () => {
+  const { json, widget } = setup()
+  const path = join(makeFolder(), 'form.json')
+  writeFileSync(path, '{"fields":[{"name":"email","label":"Email","type":"email","required":true}]}')
+  const id = await widget('--lead-form', path)
+  const form = { fields: [{ name: 'email', type: 'email', required: true }], beforeConversation: false }
+  expect(await json('widget', 'list')).toMatchObject({ items: [{ id, lead_form: form }] })
+  expect(await json('widget', 'update', id, '--name', 'Store')).toMatchObject({ lead_form: form })
+  expect(await json('widget', 'update', id, '--no-lead-form')).toMatchObject({ lead_form: null })
+  expect(await json('widget', 'update', id, '--lead-form', path)).toMatchObject({ lead_form: form })
+})
+
+test.each([
+  ['{"fields":[{"name":"email","type":"email"}]}', /lead_form\.fields\.0\.label: is missing/],
+  ['{"fields":', /form\.json can't be taken as a lead form: it is not JSON/],
+  [undefined, /form\.json can't be taken as a lead form: it is not there/],
+])('widget update says what is wrong with the lead form %j', async (text, expected) => {
+  const { latchkey, widget } = setup()
+  const id = await widget()
+  const path = join(makeFolder(), 'form.json')
+  if (text !== undefined) writeFileSync(path, text)
+  const { code, stderr } = await latchkey('widget', 'update', id, '--lead-form', path)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(expected)
+})
+
 test('widget update adds and removes origins, and leaves what is not named', async () => {
   const { json, widget } = setup()
   const id = await widget(

@@ -58,6 +58,7 @@ export function createDraw(mine: Side, theirs: Side, markers: Markers, choices: 
 
 const isAdmin = ({ roles }: Caller) => roles?.includes('admin') === true
 const isMinter = ({ roles }: Caller) => roles?.includes('widget') === true
+const isReader = ({ roles }: Caller) => roles?.some((role) => role !== 'widget') === true
 const isKey = ({ kind }: Caller) => kind === 'key'
 const isServer = ({ roles }: Caller) => roles !== undefined
 const isUser = ({ kind }: Caller) => kind === 'user'
@@ -81,6 +82,8 @@ function drawMessage({ mine, theirs, markers, id }: Draw, caller: Caller): strin
   const own = mine.messages.filter((each) => markers.isVisible(each, caller.sees))
   return id('msg_', own, [...mine.messages, ...theirs.messages])
 }
+
+const drawLead = ({ id, mine, theirs }: Draw) => id('led_', mine.leads, theirs.leads)
 
 function secretsOf({ callers }: Side, person?: number): string[] {
   const own = callers.filter((each) => person === undefined || each.person === person)
@@ -276,6 +279,32 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'POST /v1/sessions/:id/close': (draw) => {
     const caller = draw.caller(isParticipant)
     return { caller, path: `/v1/sessions/${drawSession(draw, caller)}/close` }
+  },
+  'POST /v1/leads': (draw) => {
+    const caller = draw.caller(isVisitor)
+    const note = draw.markers.make('lead', caller.scope, `${draw.mine.name}/analytics`)
+    return { caller, path: '/v1/leads', body: { fields: { note } } }
+  },
+  'GET /v1/leads': (draw) => ({
+    caller: draw.caller(isReader),
+    path: `/v1/leads${drawPage(draw, () => `${Date.now()}.${drawLead(draw)}`)}${draw.from(['', '&format=csv'])}`,
+  }),
+  'GET /v1/leads/:id': (draw) => ({ caller: draw.caller(isReader), path: `/v1/leads/${drawLead(draw)}` }),
+  'POST /v1/events': (draw) => {
+    const caller = draw.caller(isVisitor)
+    const properties = { what: draw.markers.make('event', caller.scope, `${draw.mine.name}/analytics`) }
+    // The ids are few, so that visitors choose the same.
+    const id = `trk_${'0'.repeat(16)}${draw.from([1, 2, 3])}`
+    return { caller, path: '/v1/events', body: { events: [{ id, name: 'seen', properties }] } }
+  },
+  'GET /v1/events': (draw) => ({
+    caller: draw.caller(isReader),
+    path: `/v1/events${drawPage(draw, () => `${Date.now()}.trk_0`)}${draw.from(['', '&format=csv'])}`,
+  }),
+  'GET /v1/events/counts': (draw) => ({ caller: draw.caller(isReader), path: '/v1/events/counts' }),
+  'GET /v1/visitors/:id/timeline': (draw) => {
+    const visitor = draw.id('vis_', draw.mine.visitors, draw.theirs.visitors)
+    return { caller: draw.caller(isReader), path: `/v1/visitors/${visitor}/timeline` }
   },
   'POST /v1/keys': administer(
     () => '/v1/keys',

@@ -1,6 +1,7 @@
 /**
  * Whose something is, as a path: `A` is what only the administrators of workspace A may see, `A/public` what anybody who names
- * the widget may, `A/v1` a visitor's, `A/v1/wgt_…` that visitor's in one widget, `A/tenant/acme` a tenant's; `nobody`: a secret
+ * the widget may, `A/v1` a visitor's, `A/v1/wgt_…` that visitor's in one widget, `A/tenant/acme` a tenant's, `A/analytics` what
+ * those may see who count and look at leads; `nobody`: a secret
  * that was shown, this once.
  */
 export type Scope = string
@@ -13,6 +14,7 @@ export interface Markers {
   make(what: string, ...scopes: readonly Scope[]): string
   isKnown(text: string): boolean
   isVisible(text: string, sees: Sees): boolean
+  /** To whom it belongs; who may count it does not matter. */
   scopesOf(text: string): readonly Scope[]
   /** What belonged to `from` belongs to `to`. */
   move(from: Scope, to: Scope): void
@@ -41,7 +43,7 @@ export function createMarkers(): Markers {
     },
     isKnown: (text) => scopesOf.has(text),
     isVisible,
-    scopesOf: (text) => [...(scopesOf.get(text) ?? [])],
+    scopesOf: (text) => [...(scopesOf.get(text) ?? [])].filter((scope) => !scope.endsWith('/analytics')),
     move(from, to) {
       for (const scopes of scopesOf.values()) if (scopes.delete(from)) scopes.add(to)
     },

@@ -1,7 +1,9 @@
 import type { AnonymousTokenAnswer } from '../../../protocol/anonymous.js'
+import type { Lead } from '../../../protocol/lead.js'
 import type { Session } from '../../../protocol/session.js'
 import type { DeliveryList, NewWebhook } from '../../../protocol/webhook.js'
 import type { TokenAnswer } from '../../../protocol/widget-token.js'
+import { randomBase62 } from '../../../server-stub/services/base62.js'
 import { createFacts } from '../../../server-stub/services/facts.js'
 import { createProjectKeys, type Role } from '../../../server-stub/services/project-keys.js'
 import { createSigningKeys } from '../../../server-stub/services/signing-keys.js'
@@ -54,12 +56,13 @@ export interface Side {
   widgets: readonly Widget[]
   sessions: string[]
   messages: string[]
+  leads: string[]
+  visitors: string[]
   /** With which somebody would go on listening. */
   eventIds: string[]
   keys: string[]
   signingKeys: string[]
   webhooks: string[]
-  visitors: string[]
   /** Each with its endpoint. */
   deliveries: { id: string; webhook: string }[]
   /** Those of its own keys that may be ended without making anybody mute. */
@@ -87,6 +90,7 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
       origins: [origin],
       anonymous: true,
       greeting: markers.make('greeting', open),
+      leadForm: { fields: [{ name: 'note', label: markers.make('field', open), type: 'text' }] },
     })
     markers.note(widget.id, open)
     return widget
@@ -101,11 +105,12 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     widgets,
     sessions: [],
     messages: [],
+    leads: [],
+    visitors: [],
     eventIds: [],
     keys: [root.id],
     signingKeys: [],
     webhooks: [],
-    visitors: [],
     deliveries: [],
     spareKeys: [],
     spareSigningKeys: [],
@@ -121,7 +126,8 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     markers.note(key.id, name, `${name}/key/${key.id}`)
     markers.note(key.secret, 'nobody')
     side.keys.push(key.id)
-    const servers = [open, `${name}/key/${key.id}`, ...(roles.includes('widget') ? [`${name}/ids`] : [])]
+    const reads = { widget: [`${name}/ids`], analytics: [`${name}/ids`, `${name}/analytics`], admin: [] }
+    const servers = [open, `${name}/key/${key.id}`, ...roles.flatMap((role) => reads[role])]
     const caller: Caller = {
       name: `${name}'s ${roles.join('+')} key ${key.id}`,
       kind: 'key',
@@ -156,8 +162,8 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
 
   const people = SAME_NAMES.map((visitor, person) => ({
     ...visitor,
-    name: markers.make('name', `${name}/v${person}`),
-    company: markers.make('company', `${name}/v${person}`),
+    name: markers.make('name', `${name}/v${person}`, `${name}/analytics`),
+    company: markers.make('company', `${name}/v${person}`, `${name}/analytics`),
   }))
   for (const [person, widget, tenant] of [
     [0, widgets[0], 'acme'],
@@ -250,8 +256,15 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     const { id } = await json<Session>(
       call('POST', '/v1/sessions', { bearer, headers, body: { labels: [markers.make('topic', scope)] } }),
     )
-    markers.note(id, scope)
+    markers.note(id, scope, `${name}/analytics`)
     side.sessions.push(id)
+    const fields = { note: markers.make('lead', scope, `${name}/analytics`) }
+    const lead = await json<Lead>(call('POST', '/v1/leads', { bearer, headers, body: { fields } }))
+    markers.note(lead.id, scope, `${name}/analytics`)
+    side.leads.push(lead.id)
+    const properties = { what: markers.make('event', scope, `${name}/analytics`) }
+    const events = [{ id: `trk_${randomBase62(20)}`, name: 'seen', properties }]
+    await call('POST', '/v1/events', { bearer, headers, body: { events } })
     for (const author of [bearer, root.secret]) {
       const message = await json<{ id: string }>(
         call('POST', `/v1/sessions/${id}/messages`, {
@@ -278,7 +291,8 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
 /** Of somebody new. */
 export function toEmail(name: string, markers: Markers): string {
   const email = `${markers.make('user', `${name}/user`)}example.com`.replace('-of', '@of').toLowerCase()
-  markers.note(email, `${name}/user`)
+  // As the name of a visitor, too, once they connect a page in development.
+  markers.note(email, `${name}/user`, `${name}/analytics`)
   return email
 }
 

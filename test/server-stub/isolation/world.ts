@@ -84,7 +84,7 @@ export async function makeWorld() {
   /** An id that the caller named and may know nothing of; what is public anybody may know of. */
   function findForeign({ path, body, caller, opens }: Call, theirs: Side): string | undefined {
     const named = `${path} ${JSON.stringify(body) ?? ''} ${body instanceof URLSearchParams ? String(body) : ''}`
-    const ids = named.match(/\b(?:ses|msg|key|sgk|wgt|whk|dlv|vis)_\w+|\blk_vs_\w+/g) ?? []
+    const ids = named.match(/\b(?:ses|msg|led|vis|key|sgk|wgt|whk|dlv)_\w+|\blk_vs_\w+/g) ?? []
     const isForeign = (id: string) => {
       if (id.startsWith('lk_')) return theirs.callers.some(({ visitorSecret }) => visitorSecret === id)
       return markers.isKnown(id) && !markers.isVisible(id, caller.sees)
@@ -97,21 +97,23 @@ export async function makeWorld() {
   function learn(mine: Side, { caller, path, opens, body }: Call, text: string): void {
     const at = path.match(/^\/v1\/sessions\/(\w+)\/messages/)?.[1]
     const owners = at === undefined ? [caller.scope] : markers.scopesOf(at)
-    const { sessions, messages, spareKeys, spareSigningKeys, keys, signingKeys, webhooks } = mine
+    const { sessions, messages, leads, spareKeys, spareSigningKeys, keys, signingKeys, webhooks } = mine
     const lists = {
       ses: [sessions],
       msg: [messages],
+      led: [leads],
       key: [spareKeys, keys],
       sgk: [spareSigningKeys, signingKeys],
       whk: [webhooks],
       dlv: [],
       evt: [],
     }
-    for (const [id, prefix] of text.matchAll(/\b(ses|msg|key|sgk|whk|dlv|evt)_\w{22}\b/g)) {
+    for (const [id, prefix] of text.matchAll(/\b(ses|msg|led|key|sgk|whk|dlv|evt)_\w{22}\b/g)) {
       const isOld = markers.isKnown(id) && markers.isVisible(id, caller.sees)
       // An administrator may name a message of one session as that of another, whose visitor then sees it.
       if (!isOld || at !== undefined) markers.note(id, ...owners)
       if (isOld) continue
+      if (prefix === 'ses' || prefix === 'led') markers.note(id, `${mine.name}/analytics`)
       for (const list of lists[prefix as keyof typeof lists]) list.push(id)
     }
     // From the beginning on, too.
@@ -152,6 +154,10 @@ async function look(side: Side, send: (call: Call) => Promise<Response>): Promis
     '/v1/webhooks',
     ...side.webhooks.map((id) => `/v1/webhooks/${id}/deliveries?limit=100`),
     '/v1/sessions?limit=100',
+    '/v1/leads?limit=100',
+    '/v1/events?limit=100',
+    '/v1/events/counts',
+    ...side.visitors.map((id) => `/v1/visitors/${id}/timeline`),
     ...side.sessions.map((id) => `/v1/sessions/${id}/messages?limit=100`),
     ...TENANTS.map((tenant) => `/v1/tenants/${tenant}/linked-sources`),
     ...side.widgets.map(({ id }) => `/v1/widgets/${id}/config?auto_start=false`),

@@ -82,6 +82,13 @@ const TABLE: Record<string, string> = {
   'POST /v1/sessions/:id/typing': '11111 33. 33. 11 .11 333 1111 .13 .31',
   'GET /v1/sessions/:id/transcript': '11111 33. 33. 11 .11 333 1111 .13 .31',
   'GET /v1/stream': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'POST /v1/leads': '11111 111 111 11 .11 113 1111 .13 .31',
+  'GET /v1/leads': '11111 3.. 3.. 11 111 331 1111 111 111',
+  'GET /v1/leads/:id': '11111 3.. 3.. 11 111 331 1111 111 111',
+  'POST /v1/events': '11111 111 111 11 .11 113 1111 .13 .31',
+  'GET /v1/events': '11111 3.. 3.. 11 111 331 1111 111 111',
+  'GET /v1/events/counts': '11111 3.. 3.. 11 111 331 1111 111 111',
+  'GET /v1/visitors/:id/timeline': '11111 3.. 3.. 11 111 331 1111 111 111',
   'POST /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
   'GET /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
   'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111 111 111',
@@ -140,6 +147,7 @@ async function setup() {
     roles: ['widget', 'analytics', 'admin'],
     origins: [SHOP],
     anonymous: true,
+    leadForm: { fields: [{ name: 'name', label: 'Name', type: 'text' }] },
   })
   const { app, call, clock, store, workspace, widget, key, mint } = server
   const keys = createProjectKeys({ store, clock, facts: createFacts(store) })
@@ -307,9 +315,18 @@ async function setup() {
     const secret_key = isExchange(path) ? credential : undefined
     const whom = { widget: widget.id, visitor: { id: '1' }, visitor_secret }
     const webhook = { url: 'https://shop.example/hooks', from: '2026-01-01T00:00:00Z' }
-    const said = { text: 'Hi', score: 5, typing: true, message_id }
     if (path === '/v1/workspace') return JSON.stringify({ retention: { leads: 90 } })
-    return JSON.stringify({ ...whom, ...webhook, ...said, secret_key, label: 'x', roles: ['widget'] })
+    const tracked = path === '/v1/events' && { events: [{}] }
+    const said = { text: 'Hi', score: 5, typing: true, message_id, fields: { name: 'Alex' } }
+    return JSON.stringify({
+      ...whom,
+      ...webhook,
+      ...said,
+      ...tracked,
+      secret_key,
+      label: 'x',
+      roles: ['widget'],
+    })
   }
 
   return { knock }

@@ -13,7 +13,7 @@ async function setup() {
   let writes = 0
   const counting = {
     ...store,
-    countOne: (...given: Parameters<typeof store.countOne>) => (writes++, store.countOne(...given)),
+    countSome: (...given: Parameters<typeof store.countSome>) => (writes++, store.countSome(...given)),
   }
   const clock = { now: () => now }
   return {

@@ -56,7 +56,7 @@ test('a table of the list is erased with its visitor', async () => {
 test('it is exported, oldest first, page by page', async () => {
   const { care } = await setup()
   const [notes] = care.visitorParts
-  const rows = await notes?.list(['vis_1'], { limit: 2, after: 'vis_1-10' })
+  const rows = await notes?.list('wsp_1', ['vis_1'], { limit: 2, after: 'vis_1-10' })
   expect([notes?.name, rows]).toEqual([
     'notes',
     [

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createStore } from '../../../server-stub/store/create-store.js'
 import { openLibsql } from '../../../server-stub/store/libsql.js'
 import { migrate } from '../../../server-stub/store/migrate.js'
+import type { StoredEvent, StoredLead } from '../../../server-stub/store/lead-store.js'
 import type { Store, StoredMessage, NewSession } from '../../../server-stub/store/store.js'
 import type { Tables } from '../../../server-stub/store/tables.js'
 
@@ -76,6 +77,25 @@ const MESSAGE: StoredMessage = {
   text: 'Hi',
   createdAt: 1,
 }
+const SENT = {
+  workspaceId: 'wsp_1',
+  widgetId: 'wgt_1',
+  visitorId: 'vis_1',
+  anonymous: false,
+  createdAt: 1,
+}
+const LEAD: StoredLead = {
+  ...SENT,
+  id: 'led_1',
+  traits: {},
+  metadata: {},
+  fields: {},
+  intent: undefined,
+  page: undefined,
+}
+const TRACKED: StoredEvent = { ...SENT, id: 'trk_1', name: 'seen', properties: {}, significant: false, at: 1 }
+const FURTHER = { limit: 10, after: { at: 9, id: 'x' } }
+const MARCH = { from: '2026-03-01', to: '2026-03-31' }
 const EVENT = {
   id: 'evt_1',
   workspaceId: 'wsp_1',
@@ -121,6 +141,13 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
   ["an endpoint's due deliveries", (store) => store.leaseDeliveries('whk_1', 10, LEASE)],
   ["an endpoint's deliveries", (store) => store.listDeliveries('whk_1', {}, { limit: 10, before: 'x' })],
   ['a delivery', (store) => store.findDelivery('whk_1', 'dlv_1')],
+  ['a lead that is sent', (store) => store.addLead(LEAD, () => EVENT)],
+  ['a lead that is sent again', async (store) => (await store.addLead(LEAD), store.addLead(LEAD))],
+  ['a visitor', (store) => store.findVisitor('wsp_1', 'vis_1')],
+  [
+    'events that are tracked',
+    async (store) => (await store.addEvents([TRACKED]), store.listEvents('wsp_1', FURTHER)),
+  ],
   ['an erased visitor', (store) => store.eraseDeliveryBodies('wsp_1', { visitorId: 'vis_1' })],
   ['all of a visitor', (store) => store.eraseVisitor('wsp_1', 'vis_1', { endsAt: 9 }, ACT)],
   ["a visitor's erasure", (store) => store.isVisitorErased('vis_1', 1)],
@@ -131,6 +158,8 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
   ['silent conversations', (store) => store.purge('wsp_1', 'conversations', { before: 5, limit: 10 })],
   ['visitors of whom nothing is left', (store) => store.purge('wsp_2', 'conversations', OLD)],
   ['bodies past their time', (store) => store.purge('wsp_1', 'deliveries', OLD)],
+  ['leads past their time', (store) => store.purge('wsp_1', 'leads', OLD)],
+  ['events past their time', (store) => store.purge('wsp_1', 'events', OLD)],
   ['acts past their time', (store) => store.purge('wsp_1', 'audit', OLD)],
   ['what has ended by itself', (store) => store.purgeEnded(1, 10)],
   ['what is past its time', (store) => store.eraseDeliveryBodies('wsp_1', { before: 1 })],
@@ -214,6 +243,34 @@ test.each<[string, string, (store: Store) => Promise<unknown>]>([
     "a visitor's feed",
     'sqlite_autoindex_stream_events_2',
     (store) => store.readFeed(MINE, { after: 1, limit: 10 }),
+  ],
+  ['leads', 'leads_listed', (store) => store.listLeads('wsp_1', { limit: 10 })],
+  ['leads, further on', 'leads_listed', (store) => store.listLeads('wsp_1', FURTHER)],
+  ['leads of a time', 'leads_listed', (store) => store.listLeads('wsp_1', FURTHER, { from: 1, to: 9 })],
+  [
+    "a widget's leads",
+    'leads_by_widget',
+    (store) => store.listLeads('wsp_1', FURTHER, { widgetId: 'wgt_1' }),
+  ],
+  [
+    "a visitor's leads",
+    'leads_of_visitor',
+    (store) => store.listLeads('wsp_1', FURTHER, { visitorId: 'vis_1' }),
+  ],
+  ['a lead', 'leads_by_id', (store) => store.findLead('wsp_1', 'led_1')],
+  ['events', 'events_listed', (store) => store.listEvents('wsp_1', FURTHER)],
+  ['events of a name', 'events_by_name', (store) => store.listEvents('wsp_1', FURTHER, { name: 'seen' })],
+  ['counts', 'sqlite_autoindex_event_counts_1', (store) => store.countEvents('wsp_1', MARCH, { limit: 10 })],
+  [
+    'counts, further on',
+    'sqlite_autoindex_event_counts_1',
+    (store) => store.countEvents('wsp_1', MARCH, { limit: 10, after: { day: '2026-03-02', name: 'x' } }),
+  ],
+  ["a visitor's events", 'events_of_visitor', (store) => store.listVisitorEvents('wsp_1', 'vis_1', FURTHER)],
+  [
+    "a visitor's conversations by time",
+    'sessions_of_visitor_by_time',
+    (store) => store.listVisitorSessions('wsp_1', 'vis_1', FURTHER),
   ],
 ])(
   '%s is read from its index, in its order: nothing is sorted however much there is',

@@ -25,6 +25,7 @@ beforeEach(() => {
   vi.stubGlobal('BroadcastChannel', BroadcastChannel)
   Object.defineProperty(navigator, 'locks', { value: createFakeLocks().locks, configurable: true })
   vi.stubGlobal('fetch', (url: string) => {
+    if (url.endsWith('/v1/events')) return Promise.resolve(Response.json({ results: [] }))
     calls.push(url)
     const token = toToken({ sub: 'alex', jti: calls.length, iat: 0, exp: 300, visitor: { id: 'alex' } })
     return Promise.resolve(Response.json({ token, expires_in: 300 }))

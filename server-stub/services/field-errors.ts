@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import type { FieldError } from '../services/refusal.js'
+import type { FieldError } from './refusal.js'
 
 type Issue = z.core.$ZodIssue
 
