@@ -107,10 +107,11 @@ test('a server that dies between taking it and saying so has it once', async () 
   let taken = 0
   interrupt(async (pass) => {
     const answer = await pass()
-    return ++taken === 1 ? 'cut' : answer
+    // Chromium itself sends a call once more whose connection was cut.
+    return ++taken <= 2 ? 'cut' : answer
   })
   await track('seen', 'upgraded')
-  await expect.poll(() => taken, { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => taken, { timeout: 10_000 }).toBe(3)
   expect(await arrived()).toEqual(['seen', 'upgraded'])
 })
 
