@@ -6,11 +6,12 @@ import { type Conversation, MESSAGE_MAX_CHARS } from './api/conversation.js'
 import { noTenant } from './api/tenant.js'
 import type { TenantToken } from './api/tenant-token.js'
 import { createConnections } from './connections.js'
+import { isSeen } from './api/when-again.js'
 import { createLoading } from './content.js'
 import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { type Held, toKeeperContent, toPanelState } from './panel-state.js'
-import { createThread } from './thread.js'
+import { createLiveThread } from './live-thread.js'
 import type { OpenRequest } from './request.js'
 import type { Actions, ConnectionsState, Model, PanelState } from './views/model.js'
 
@@ -70,6 +71,7 @@ export function createController({
   })
   const development = createDevelopment(page, { signal: stopped.signal, onProblem: explanations.fetch })
   addEventListener('visibilitychange', loadConnections, { signal: stopped.signal })
+  addEventListener('visibilitychange', changed, { signal: stopped.signal })
 
   return {
     model: () => ({
@@ -93,6 +95,7 @@ export function createController({
       },
       write(text) {
         draft = text
+        held?.thread.draft(text)
         changed()
       },
       send() {
@@ -103,6 +106,7 @@ export function createController({
       },
       retry: (id) => held?.thread.retry(id),
       takeBack: (id) => held?.thread.takeBack(id),
+      startAnew: () => held?.thread.startAnew(),
       tryAgain() {
         if (view === 'connections' && canConnect()) connections.load()
         else if (keeper.identity().status === 'authenticated') load()
@@ -131,6 +135,7 @@ export function createController({
       isOpen = false
       loading.stop()
       connections.pause()
+      held?.thread.attend(false)
     },
     stop() {
       isOpen = false
@@ -170,8 +175,10 @@ export function createController({
       drop()
       forgetTenant()
     }
-    const thread = held?.thread ?? createThread({ conversation, page, onChange: changed, onFailure })
+    const parts = { conversation, page, visitor, call: createCall(undefined), onFailure }
+    const thread = held?.thread ?? createLiveThread({ ...parts, onChange: changed, onGap: load })
     held = { visitor, thread }
+    thread.attend(isOpen)
     if (isOpen && loading.content().status === 'none') load()
   }
 
@@ -185,6 +192,7 @@ export function createController({
   /** The visitor may no longer see what their own token opened. */
   function leave(): void {
     loading.stop()
+    held?.thread.pause()
     if (!connections.hasToken()) connections.clear()
   }
 
@@ -246,6 +254,7 @@ export function createController({
   }
 
   function changed(): void {
+    if (isOpen && view === 'conversation' && isSeen() && toState().status === 'ready') held?.thread.see()
     const shown = view === 'connections' ? toConnections() : undefined
     const content = isOpen ? toKeeperContent(shown ?? toState()) : undefined
     if (content !== told) {

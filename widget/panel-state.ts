@@ -1,13 +1,13 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Explanation, Identity, Keeper, VerifiedVisitor } from '../loader/handle.js'
 import type { Content } from './content.js'
-import type { Thread } from './thread.js'
+import type { LiveThread } from './live-thread.js'
 import type { ConnectionsState, PanelState } from './views/model.js'
 
 /** One visitor, and their conversation. */
 export interface Held {
   visitor: VerifiedVisitor
-  thread: Thread
+  thread: LiveThread
 }
 
 export interface Facts {
@@ -58,7 +58,18 @@ export function toPanelState(facts: Facts): PanelState {
   /** What is already here stays on screen while the rest is in trouble. */
   function conversation(trouble: 'unavailable' | 'offline' | undefined): PanelState | undefined {
     if (!held?.thread.isLoaded()) return undefined
-    return { status: 'ready', visitor: held.visitor, entries: held.thread.entries(), trouble }
+    const { visitor, thread } = held
+    const session = thread.session()
+    return {
+      status: 'ready',
+      visitor,
+      entries: thread.entries(),
+      isClosed: session?.status === 'closed',
+      isTyping: thread.isTyping(),
+      seen: session?.read.agent ?? undefined,
+      rating: session?.rating?.score,
+      trouble,
+    }
   }
 }
 

@@ -46,6 +46,11 @@ export async function startProcess({
     return {
       url,
       latchkey,
+      /** As it wants to be stopped: what is under way is finished, streams are told. */
+      async stop() {
+        server.kill('SIGTERM')
+        await exited
+      },
       /** At once, as when the machine loses its power: nothing is finished or given back. */
       async kill() {
         server.kill('SIGKILL')
