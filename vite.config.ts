@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { minify } from 'terser'
 import { defineConfig, type EnvironmentOptions } from 'vite'
@@ -11,15 +11,28 @@ const CHUNKS = {
   // First: the keeper holds its hash, since no page needs it without the keeper.
   storage: 'loader/storage/index.ts',
   keeper: 'loader/keeper/index.ts',
+  // Before the widget, which holds its hash.
+  live: 'widget/live/index.ts',
   widget: 'widget/index.tsx',
   doctor: 'loader/doctor/index.ts',
 }
+
+/** Every language but the widget's own: its file's SHA-256. */
+const languageTable: Record<string, string> = {}
+const LANGUAGES = readdirSync('widget/i18n')
+  .flatMap((file) => /^(?!en\b)(.+)\.json$/.exec(file)?.[1] ?? [])
+  .sort((a, b) => b.length - a.length)
+const ASSETS = 'dist/browser/assets'
+
+const toHash = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64')
+/** What `loader/tag/load.ts` and `widget/api/language.ts` make of a hash. */
+const toFile = (name: string, hash: string): string => `${ASSETS}/${name}-${hash.match(/\w{8}/)![0]}`
 
 /** Self-contained, so that one hash vouches for all of it: no static import, no further chunk. */
 const chunk = (name: string, input: string): EnvironmentOptions => ({
   consumer: 'client',
   build: {
-    outDir: 'dist/browser/assets',
+    outDir: ASSETS,
     emptyOutDir: false,
     target: 'es2022',
     modulePreload: false,
@@ -95,13 +108,17 @@ export default defineConfig({
     sharedConfigBuild: true,
     async buildApp(builder) {
       rmSync('dist', { recursive: true, force: true })
+      mkdirSync(ASSETS, { recursive: true })
+      for (const name of LANGUAGES) {
+        const words = JSON.stringify(JSON.parse(readFileSync(`widget/i18n/${name}.json`, 'utf8')))
+        languageTable[name] = toHash(words)
+        writeFileSync(`${toFile(name, languageTable[name])}.json`, words)
+      }
       for (const name of Object.keys(CHUNKS)) {
         await builder.build(builder.environments[name]!)
-        const built = `dist/browser/assets/${name}.js`
-        const hash = createHash('sha256').update(readFileSync(built)).digest('base64')
-        // The name that `loader/tag/load.ts` makes of the hash.
-        renameSync(built, `dist/browser/assets/${name}-${hash.match(/\w{8}/)![0]}.js`)
-        chunkTable[name] = hash
+        const built = `${ASSETS}/${name}.js`
+        const hash = (chunkTable[name] = toHash(readFileSync(built)))
+        renameSync(built, `${toFile(name, hash)}.js`)
       }
       for (const name of ['tag', 'loader', 'host', 'server', 'demo'])
         await builder.build(builder.environments[name]!)
@@ -133,16 +150,29 @@ export default defineConfig({
       },
     },
     {
+      name: 'latchkey:language-table',
+      enforce: 'post',
+      applyToEnvironment: ({ name }) => name === 'widget' || name === 'loader',
+      transform(code) {
+        const isOurs = this.environment.name === 'widget'
+        const table = isOurs ? languageTable : Object.fromEntries(LANGUAGES.map((name) => [name, '']))
+        return code.replaceAll('__LANGUAGES__', JSON.stringify(table))
+      },
+    },
+    {
       name: 'latchkey:chunk-table',
       // After types are gone, and after Terser.
       enforce: 'post',
       // From npm the customer's bundler knows its chunks.
-      applyToEnvironment: ({ name }) => name === 'tag' || name === 'keeper' || name === 'loader',
-      transform: (code) => code.replaceAll('__STORAGE__', JSON.stringify(chunkTable.storage ?? '')),
+      applyToEnvironment: ({ name }) => ['tag', 'keeper', 'widget', 'loader'].includes(name),
+      transform: (code) =>
+        code
+          .replaceAll('__STORAGE__', JSON.stringify(chunkTable.storage ?? ''))
+          .replaceAll('__LIVE__', JSON.stringify(chunkTable.live ?? '')),
       generateBundle(_, bundle) {
         if (this.environment.name !== 'tag') return
         const table = Object.entries(chunkTable)
-          .filter(([name]) => name !== 'storage')
+          .filter(([name]) => name !== 'storage' && name !== 'live')
           .map(([name, hash]) => `${name}:"${hash}"`)
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue

@@ -162,4 +162,4 @@ export interface GrantCall {
 export interface Granted {
   answer: unknown
 }
-export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage'
+export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage' | 'live'

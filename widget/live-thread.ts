@@ -2,7 +2,7 @@ import type { LatchkeyError } from '../loader/error.js'
 import type { Page, VerifiedVisitor } from '../loader/handle.js'
 import type { Client } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
-import { createLive } from './live.js'
+import { holdLive } from './live-hold.js'
 import { createThread, type Thread } from './thread.js'
 
 /** A conversation that both sides, and every tab, write into. */
@@ -41,7 +41,7 @@ export function createLiveThread({ visitor, call, onGap, ...dependencies }: Depe
   let typing: ReturnType<typeof setTimeout> | undefined
   let toldAt = -Infinity
 
-  const live = createLive({
+  const live = holdLive(page, {
     call,
     // Of an opaque token nobody knows whose it is.
     name: visitor.sub && ['latchkey stream', page.settings().apiUrl, page.config.id, visitor.sub].join(' '),
@@ -81,6 +81,7 @@ export function createLiveThread({ visitor, call, onGap, ...dependencies }: Depe
     },
     stop() {
       stopped.abort()
+      live.stop()
       clearTimeout(typing)
       thread.stop()
     },

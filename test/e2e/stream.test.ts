@@ -98,8 +98,8 @@ test('what is looked at is read, and an agent knows; so is that the visitor type
     return read.visitor?.startsWith('msg_HiAlex') === true
   })
   await write(first, 'How are you?')
-  const typed = talk.gateway.calls.filter(({ what }) => what === `POST /v1/sessions/${session}/typing`)
-  expect(typed.length).toBeGreaterThan(0)
+  const typing = `POST /v1/sessions/${session}/typing`
+  await whenTrue(() => talk.gateway.calls.some(({ what }) => what === typing), 'that they type was told')
 })
 
 test('a conversation that an agent ends is over in every tab, and another one can begin', async () => {

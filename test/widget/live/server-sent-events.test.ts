@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createEventParser, type ServerSentEvent } from '../../../widget/api/server-sent-events.js'
+import { createEventParser, type ServerSentEvent } from '../../../widget/live/server-sent-events.js'
 
 const utf8 = new TextEncoder()
 

@@ -1,8 +1,8 @@
-import { toLatchkeyError } from './answer.js'
-import type { Client } from './client.js'
+import { toLatchkeyError } from '../api/answer.js'
+import type { Client } from '../api/client.js'
 import type { ServerSentEvent } from './server-sent-events.js'
 import { readStream } from './stream.js'
-import { toPauseMs, whenAgain } from './when-again.js'
+import { toPauseMs, whenAgain } from '../api/when-again.js'
 
 /** What ended sooner was no stream: coming back at once could go on for ever. */
 const STEADY_MS = 5_000

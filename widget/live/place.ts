@@ -1,5 +1,5 @@
-import { Happening } from './api/answers.js'
-import { shape, text, whenParsed } from './api/parse.js'
+import { Happening } from '../api/answers.js'
+import { shape, text, whenParsed } from '../api/parse.js'
 
 /** What a tab with a stream passes on: an event as it came, or a heartbeat, whose `data` is empty. */
 export const Relayed = shape({

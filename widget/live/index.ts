@@ -1,41 +1,18 @@
-import type { LatchkeyError } from '../loader/error.js'
-import { toLatchkeyError } from './api/answer.js'
-import type { Happening } from './api/answers.js'
-import type { Client } from './api/client.js'
-import { followStream } from './api/lasting-stream.js'
-import { whenParsed } from './api/parse.js'
-import { SILENCE_MS } from './api/stream.js'
-import { isSeen } from './api/when-again.js'
+import { toLatchkeyError } from '../api/answer.js'
+import { whenParsed } from '../api/parse.js'
+import { isSeen } from '../api/when-again.js'
+import type { Live, LiveParts } from '../live-hold.js'
+import { followStream } from './lasting-stream.js'
 import { createPlace, Relayed } from './place.js'
-
-/** What happens to one visitor's conversations, told to this tab as long as that is wanted. */
-export interface Live {
-  start(): void
-  stop(): void
-}
-
-interface Dependencies {
-  call: Client
-  /** What the tabs of this visitor have in common. `undefined`: nobody knows which those are. */
-  name: string | undefined
-  /** Whether to call while nobody looks. */
-  isWarm(): boolean
-  onEvent(event: Happening): void
-  /** Something may have been missed: what is known has to be read again. */
-  onGap(): void
-  /** There will be nothing more, until it is started again. */
-  onFailure(error: LatchkeyError): void
-  /** Its abort ends it for good. */
-  signal: AbortSignal
-}
+import { SILENCE_MS } from './stream.js'
 
 /**
  * One stream per browser: the tab that holds the lock has it, and relays what comes, the server's heartbeats included. A
  * tab that hears nothing for two of them has a stream of its own until it does: the leader may hang, or be frozen.
  */
-export function createLive(dependencies: Dependencies): Live {
-  const { call, name, isWarm, onFailure, signal } = dependencies
-  const place = createPlace(dependencies)
+export function createLive(parts: LiveParts): Live {
+  const { call, name, isWarm, onFailure, signal } = parts
+  const place = createPlace(parts)
   let isWanted = false
   let isLeading = false
   let isConnected = false

@@ -1,5 +1,5 @@
 import { HEARTBEAT_MS } from '../../protocol/stream-limits.js'
-import type { Client } from './client.js'
+import type { Client } from '../api/client.js'
 import { createEventParser, type ServerSentEvent } from './server-sent-events.js'
 
 /** Milliseconds without a word after which nobody is there any more. */

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createClient } from '../../widget/api/client.js'
-import { createLive } from '../../widget/live.js'
-import { createFakeApi, toMessage, toProblem } from '../support/api.js'
-import { createFakeKeeper } from '../support/page.js'
-import { createFakeChannels, createFakeLocks } from '../support/tabs.js'
+import { createClient } from '../../../widget/api/client.js'
+import { createLive } from '../../../widget/live/index.js'
+import { createFakeApi, toMessage, toProblem } from '../../support/api.js'
+import { createFakeKeeper } from '../../support/page.js'
+import { createFakeChannels, createFakeLocks } from '../../support/tabs.js'
 
 const NAME = 'latchkey stream test'
 const HEARTBEAT_MS = 15_000
