@@ -4,6 +4,7 @@ import { createClient } from '../../widget/api/client.js'
 import { createConversation } from '../../widget/api/conversation.js'
 import { createLiveThread } from '../../widget/live-thread.js'
 import { createFakeApi, toMessage, toSession } from '../support/api.js'
+import { defer } from '../support/defer.js'
 import { ALEX, createFakeKeeper, createFakePage } from '../support/page.js'
 
 beforeEach(() => vi.useFakeTimers())
@@ -70,6 +71,42 @@ test('what the other side writes is shown and told once, however often it comes'
   await thread.load()
   expect(texts()).toEqual(['msg_1', 'msg_2'])
   expect(told).toEqual(['unread {"count":2}', 'message:received {"id":"msg_2","conversation":"ses_1"}'])
+})
+
+test('what is told late stands where it belongs, and what is told twice where it was', async () => {
+  const { hear, texts } = await setup()
+  const at = (second: number) => `2026-03-02T12:00:0${second}.000Z`
+  const said = (id: string, second: number) => ({
+    type: 'message.created',
+    message: { ...agents(id), created_at: at(second) },
+  })
+  for (const [id, second] of [
+    ['msg_3', 3],
+    ['msg_2', 2],
+    ['msg_4', 3],
+    ['msg_3', 3],
+  ] as const) {
+    await hear(said(id, second))
+  }
+  expect(texts()).toEqual(['msg_1', 'msg_2', 'msg_3', 'msg_4'])
+})
+
+test('what was asked for first and answered last does not win', async () => {
+  const { api, thread, texts } = await setup()
+  const late = defer<Response>()
+  let isFirst = true
+  api.interrupt(({ path }) => {
+    if (!path.includes('/messages') || !isFirst) return undefined
+    isFirst = false
+    return late.promise
+  })
+  const first = thread.load()
+  await pass(10)
+  api.messages.splice(0, 1, agents('msg_2'))
+  await thread.load()
+  late.resolve(Response.json({ items: [agents('msg_0')], next_cursor: null }))
+  await first
+  expect(texts()).toEqual(['msg_2', 'msg_1'])
 })
 
 test('what was missed and then read is told as well', async () => {

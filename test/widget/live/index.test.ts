@@ -190,6 +190,15 @@ test.each([
   for (const { told } of tabs) expect(told.filter((each) => !/gap|ready/.test(each))).toEqual(['one'])
 })
 
+test('who leads hears it from the server alone', async () => {
+  const { opened } = setup()
+  const tab = await opened()
+  const data = JSON.stringify({ type: 'message.created', message: toMessage({ text: 'from elsewhere' }) })
+  new BroadcastChannel(NAME).postMessage({ before: '0.fake', id: '1.fake', data })
+  await pass(10)
+  expect(tab.told).toEqual(['gap', 'stream.ready'])
+})
+
 test.each<[string, Given & { name?: string }]>([
   ['without locks', { hasLocks: false }],
   ['without channels', { hasChannels: false }],

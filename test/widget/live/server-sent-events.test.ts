@@ -39,6 +39,7 @@ test.each<[string, string, string[]]>([
 test('an event ends with the CR that ends it, not with what comes after', () => {
   expect(read('data: a\r\r').data).toEqual(['a'])
   expect(read('data: a\r', '\n', '\r', '\n').data).toEqual(['a'])
+  expect(read('data: a\r', '\ndata: b\r', '\n\r', '\n').data).toEqual(['a\nb'])
 })
 
 test('an id stays until there is another one, also from an event without data', () => {
@@ -73,6 +74,7 @@ test('however a stream is cut, it says the same', () => {
       const borders = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].sort((a, b) => a - b)
       const chunks = borders.slice(1).map((end, index) => bytes.slice(borders[index], end))
       expect(read(...chunks)).toEqual(read(bytes))
+      expect(read(...Array.from(bytes, (byte) => Uint8Array.of(byte)))).toEqual(read(bytes))
     }),
   )
 })
