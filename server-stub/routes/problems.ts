@@ -43,6 +43,7 @@ export const STATUS = {
   rate_limited: 429,
   internal_error: 500,
   not_built: 503,
+  not_ready: 503,
 } satisfies Record<ProblemCode, number>
 
 const PROBLEM_TYPE = { 'content-type': 'application/problem+json' }

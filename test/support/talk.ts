@@ -100,8 +100,8 @@ export async function setupTalk() {
     },
     /** It is stopped, and started anew. */
     async restart(): Promise<void> {
-      const before = server
-      await before.stop()
+      server.signal('SIGTERM')
+      await server.whenExited()
       server = await startProcess({ database })
       gateway.lead(server.url)
     },
