@@ -12,10 +12,12 @@ import { SILENCE_MS } from './stream.js'
  */
 export function createLive(parts: LiveParts): Live {
   const { call, name, isWarm, onFailure, signal } = parts
-  const place = createPlace(parts)
+  const place = createPlace({ onEvent: parts.onEvent, onGap })
   let isWanted = false
   let isLeading = false
   let isConnected = false
+  /** Something was missed while nobody looked. */
+  let isBehind = false
   let channel: BroadcastChannel | undefined
   /** In the queue for the lock, or at the head of it. */
   let turn: AbortController | undefined
@@ -69,8 +71,15 @@ export function createLive(parts: LiveParts): Live {
   /** While nobody looks, what is open stays open, and nothing new is opened. */
   function settle(): void {
     if (!isWanted) return
+    if (isKeen() && isBehind) onGap()
     if (isKeen()) void takeTurn()
     else if (!isConnected) giveUp()
+  }
+
+  /** Reading the lists again is a call as well. */
+  function onGap(): void {
+    isBehind = !isKeen()
+    if (!isBehind) parts.onGap()
   }
 
   function giveUp(): void {

@@ -5,6 +5,7 @@ import { createLive } from '../../../widget/live/index.js'
 import { createFakeApi, toMessage, toProblem } from '../../support/api.js'
 import { createFakeKeeper } from '../../support/page.js'
 import { createFakeChannels, createFakeLocks } from '../../support/tabs.js'
+import { ATTEMPTS } from '../../support/attempts.js'
 
 const NAME = 'latchkey stream test'
 const HEARTBEAT_MS = 15_000
@@ -267,13 +268,7 @@ test.each<[string, () => Response | Promise<Response>]>([
   const { api, opened } = setup()
   api.interrupt(answer)
   const tab = await opened()
-  for (const [ms, times] of [
-    [1_200, 2],
-    [4_800, 3],
-    [18_000, 4],
-    [66_000, 5],
-    [66_000, 6],
-  ] as const) {
+  for (const [ms, times] of ATTEMPTS) {
     await pass(ms)
     expect(api.requests).toHaveLength(times)
   }
@@ -383,6 +378,17 @@ test('while nobody looks nothing is opened, and what is open is not opened again
   hide(false)
   await pass(10)
   expect(api.streams()).toBe(1)
+})
+
+test('what was missed while nobody looked is read when somebody does', async () => {
+  const { opened } = setup()
+  hide(true)
+  const tab = await opened()
+  new BroadcastChannel(NAME).postMessage({ before: '', id: '1', data: '{"type":"stream.ready"}' })
+  await pass(10)
+  expect(tab.told).toEqual(['stream.ready'])
+  hide(false)
+  expect(tab.told).toEqual(['stream.ready', 'gap'])
 })
 
 test('a page that is to be kept warm listens whoever looks', async () => {
