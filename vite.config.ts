@@ -11,6 +11,8 @@ const CHUNKS = {
   // First: the keeper holds its hash, since no page needs it without the keeper.
   storage: 'loader/storage/index.ts',
   keeper: 'loader/keeper/index.ts',
+  // Before the widget, which holds its hash.
+  live: 'widget/live/index.ts',
   widget: 'widget/index.tsx',
   doctor: 'loader/doctor/index.ts',
 }
@@ -162,12 +164,15 @@ export default defineConfig({
       // After types are gone, and after Terser.
       enforce: 'post',
       // From npm the customer's bundler knows its chunks.
-      applyToEnvironment: ({ name }) => name === 'tag' || name === 'keeper' || name === 'loader',
-      transform: (code) => code.replaceAll('__STORAGE__', JSON.stringify(chunkTable.storage ?? '')),
+      applyToEnvironment: ({ name }) => ['tag', 'keeper', 'widget', 'loader'].includes(name),
+      transform: (code) =>
+        code
+          .replaceAll('__STORAGE__', JSON.stringify(chunkTable.storage ?? ''))
+          .replaceAll('__LIVE__', JSON.stringify(chunkTable.live ?? '')),
       generateBundle(_, bundle) {
         if (this.environment.name !== 'tag') return
         const table = Object.entries(chunkTable)
-          .filter(([name]) => name !== 'storage')
+          .filter(([name]) => name !== 'storage' && name !== 'live')
           .map(([name, hash]) => `${name}:"${hash}"`)
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue

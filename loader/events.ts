@@ -13,8 +13,13 @@ export interface Events {
   state: { from: State; to: State }
   open: undefined
   close: undefined
+  /** How many messages of the other side the visitor has not looked at; told whenever it is another number. */
+  unread: { count: number }
   'message:sent': { id: string; conversation: string }
+  /** From the other side. In every tab that has the widget open, or had it. */
+  'message:received': { id: string; conversation: string }
   'conversation:started': { id: string }
+  'conversation:ended': { id: string }
   'token:refreshed': { provider: Provider; expiresInMs: number }
   'token:failed': { code: ErrorCode; retryInMs: number | undefined; stillValidMs: number }
   'identity:required': undefined

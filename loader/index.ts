@@ -40,6 +40,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   widget: () => import('../widget/index.js'),
   doctor: () => import('./doctor/index.js'),
   storage: () => import('./storage/index.js'),
+  live: () => import('../widget/live/index.js'),
 } satisfies Record<ChunkName, unknown>
 const languages = import.meta.glob(['../widget/i18n/*.json', '!**/en.json'], { import: 'default' })
 

@@ -19,7 +19,7 @@ const ROOMS: Record<string, Room> = {
   protocol: { uses: ['zod/mini'] },
 
   loader: {
-    uses: ['loader/tag', 'loader/keeper', 'loader/doctor', 'loader/storage', 'widget'],
+    uses: ['loader/tag', 'loader/keeper', 'loader/doctor', 'loader/storage', 'widget', 'widget/live'],
     types: ['protocol'],
   },
   'loader/tag': { uses: [], types: ['loader', 'protocol'] },
@@ -30,6 +30,7 @@ const ROOMS: Record<string, Room> = {
   'loader/doctor': { uses: ['loader'] },
 
   widget: { uses: ['widget/api', 'widget/views'], types: ['loader', 'protocol'] },
+  'widget/live': { uses: ['widget/api', 'protocol'], types: ['loader', 'widget'] },
   'widget/api': { uses: ['protocol', 'loader'] },
   'widget/views': {
     uses: ['widget/ui', 'widget/theme', 'widget/i18n', 'preact'],

@@ -4,6 +4,7 @@ import type { Client } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
 import { noTenant } from './api/tenant.js'
 import type { TenantToken } from './api/tenant-token.js'
+import { isSeen } from './api/when-again.js'
 import { createAsking } from './asking.js'
 import { createConnections } from './connections.js'
 import { createDevelopment } from './development.js'
@@ -58,7 +59,8 @@ export function createController({
   const explanations = createExplanations(page, changed)
   const failures = createFailures({ page, keeper, explanations })
   const asking = createAsking(changed)
-  const talk = createTalk({ conversation, page, onChange: changed, onFailure: failures.ofVisitor })
+  const call = createCall(undefined)
+  const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
   const connections = createConnections({
     createCall,
     hasVisitor,
@@ -68,7 +70,7 @@ export function createController({
   })
   const development = createDevelopment(page, { signal: stopped.signal, onProblem: explanations.fetch })
   const show = () => toModel(view, { page, keeper, talk, connections, asking, development, explanations })
-  addEventListener('visibilitychange', loadConnections, { signal: stopped.signal })
+  addEventListener('visibilitychange', look, { signal: stopped.signal })
 
   return {
     model: show,
@@ -77,13 +79,13 @@ export function createController({
       go(next) {
         view = next
         if (next !== 'connections' && keeper.identity().status === 'none') identify()
-        loadConnections()
-        changed()
+        look()
       },
       write: talk.write,
       send: talk.send,
       retry: (id) => talk.held()?.thread.retry(id),
       takeBack: (id) => talk.held()?.thread.takeBack(id),
+      startAnew: () => talk.held()?.thread.startAnew(),
       tryAgain() {
         if (view === 'connections' && connections.canRead()) connections.load()
         else if (hasVisitor()) talk.load()
@@ -99,8 +101,7 @@ export function createController({
       if (message !== undefined) talk.prefill(message)
       // A tenant's own token needs no visitor.
       if (view !== 'connections' || !connections.hasToken()) identify()
-      loadConnections()
-      changed()
+      look()
     },
     follow(identity) {
       if (identity.status === 'none') forgetTenant()
@@ -109,7 +110,7 @@ export function createController({
     },
     close() {
       isOpen = false
-      talk.pause()
+      talk.attend(false)
       connections.pause()
     },
     stop() {
@@ -128,6 +129,7 @@ export function createController({
     switch (identity.status) {
       case 'authenticated':
         if (talk.take(identity.visitor)) forgetTenant()
+        talk.attend(isOpen)
         if (isOpen && talk.content().status === 'none') talk.load()
         break
       case 'none':
@@ -163,14 +165,25 @@ export function createController({
     if (!hasVisitor()) asking.ask(() => keeper.ensureFresh('start'))
   }
 
+  /** Something else may be looked at, or it may be looked at again. */
+  function look(): void {
+    loadConnections()
+    changed()
+  }
+
   /** Reads them wherever they are looked at. */
   function loadConnections(): void {
-    const isSeen = isOpen && view === 'connections' && document.visibilityState !== 'hidden'
-    if (isSeen && connections.canRead()) connections.load()
+    if (isShown('connections') && connections.canRead()) connections.load()
+  }
+
+  function isShown(wanted: View): boolean {
+    return isOpen && view === wanted && isSeen()
   }
 
   function changed(): void {
-    const content = isOpen ? toKeeperContent(show()) : undefined
+    const model = show()
+    if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
+    const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content
       keeper.setContent(content)

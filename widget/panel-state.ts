@@ -52,7 +52,18 @@ export function toPanelState(facts: Facts): PanelState {
   /** What is already here stays on screen while the rest is in trouble. */
   function conversation(trouble: 'unavailable' | 'offline' | undefined): PanelState | undefined {
     if (!held?.thread.isLoaded()) return undefined
-    return { status: 'ready', visitor: held.visitor, entries: held.thread.entries(), trouble }
+    const { visitor, thread } = held
+    const session = thread.session()
+    return {
+      status: 'ready',
+      visitor,
+      entries: thread.entries(),
+      isClosed: session?.status === 'closed',
+      isTyping: thread.isTyping(),
+      seen: session?.read.agent ?? undefined,
+      rating: session?.rating?.score,
+      trouble,
+    }
   }
 }
 

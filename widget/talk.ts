@@ -1,13 +1,14 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Page, VerifiedVisitor } from '../loader/handle.js'
+import type { Client } from './api/client.js'
 import { type Conversation, MESSAGE_MAX_CHARS } from './api/conversation.js'
 import { type Content, createLoading } from './content.js'
-import { createThread, type Thread } from './thread.js'
+import { createLiveThread, type LiveThread } from './live-thread.js'
 
 /** One visitor, and their conversation. */
 export interface Held {
   visitor: VerifiedVisitor
-  thread: Thread
+  thread: LiveThread
 }
 
 export interface Talk {
@@ -23,21 +24,25 @@ export interface Talk {
   /** From now on this visitor's. Of another one nothing is left; says whether there was one. */
   take(visitor: VerifiedVisitor): boolean
   load(): void
-  /** Nothing is loaded any more; what was being sent goes on. */
+  /** The panel is open, or closed: then nothing is loaded any more, and what was being sent goes on. */
+  attend(isOpen: boolean): void
+  /** As closed, and nothing is listened to. */
   pause(): void
   drop(): void
 }
 
 interface Dependencies {
   conversation: Conversation
-  page: Pick<Page, 'emit'>
+  page: Page
+  call: Client
   onChange: () => void
   /** As of `createLoading`. */
   onFailure: (error: LatchkeyError) => boolean
 }
 
 /** One visitor's conversation and what they are writing, and nobody else's. */
-export function createTalk({ conversation, page, onChange, onFailure }: Dependencies): Talk {
+export function createTalk(dependencies: Dependencies): Talk {
+  const { onChange, onFailure } = dependencies
   const loading = createLoading({ onChange, onFailure })
   let held: Held | undefined
   let draft = ''
@@ -50,6 +55,7 @@ export function createTalk({ conversation, page, onChange, onFailure }: Dependen
     draft: () => draft,
     write(text) {
       draft = text
+      held?.thread.draft(text)
       onChange()
     },
     prefill(text) {
@@ -64,16 +70,25 @@ export function createTalk({ conversation, page, onChange, onFailure }: Dependen
     take(visitor) {
       const isAnother = held !== undefined && !isSame(held.visitor, visitor)
       if (isAnother) drop()
-      const thread = held?.thread ?? createThread({ conversation, page, onChange, onFailure })
+      const thread = held?.thread ?? createLiveThread({ ...dependencies, visitor, onGap: load })
       held = { visitor, thread }
       return isAnother
     },
-    load() {
-      const thread = held?.thread
-      if (thread) loading.run(() => thread.load())
+    load,
+    attend(isOpen) {
+      if (!isOpen) loading.stop()
+      held?.thread.attend(isOpen)
     },
-    pause: loading.stop,
+    pause() {
+      loading.stop()
+      held?.thread.pause()
+    },
     drop,
+  }
+
+  function load(): void {
+    const thread = held?.thread
+    if (thread) loading.run(() => thread.load())
   }
 
   function drop(): void {

@@ -1,11 +1,25 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Page } from '../loader/handle.js'
 import { problemBehind, toLatchkeyError } from './api/answer.js'
+import type { Happening } from './api/answers.js'
 import { type Conversation, createMessageId, type Message } from './api/conversation.js'
+import { tellNews } from './news.js'
+import {
+  isSent,
+  type ThreadState,
+  unreadIn,
+  withHappening,
+  withMessage,
+  withMessages,
+  withRead,
+  withSession,
+} from './thread-state.js'
 import type { Entry } from './views/model.js'
 
 export interface Thread {
   entries(): readonly Entry[]
+  /** The conversation that is shown, open or closed; `undefined`: none has begun. */
+  session(): ThreadState['session']
   /** Whether the server's messages are here. */
   isLoaded(): boolean
   /** Fetches what the server holds. Rejects with a `LatchkeyError`; what was there stays. */
@@ -15,6 +29,14 @@ export interface Thread {
   retry(id: string): void
   /** Only what has failed can be taken back. */
   takeBack(id: string): void
+  /** Takes in what happened elsewhere. */
+  hear(happening: Happening): void
+  /** The visitor looks at it: everything is read. */
+  see(): void
+  /** The visitor types, or has taken everything back. */
+  type(isTyping: boolean): void
+  /** Takes a conversation that has ended off the screen: what is written next begins another one. */
+  startAnew(): void
   /** Calls off what is on its way. Nothing written by one visitor goes out under another. */
   stop(): void
 }
@@ -32,49 +54,74 @@ interface Dependencies {
 export function createThread({ conversation, page, onChange, onFailure }: Dependencies): Thread {
   const stopped = new AbortController()
   const { signal } = stopped
-  let session: string | undefined
-  let entries: readonly Entry[] = []
+  let state: ThreadState = { session: undefined, entries: [] }
   let isLoaded = false
+  let loads = 0
   let sending: Promise<void> | undefined
 
   return {
-    entries: () => entries,
+    entries: () => state.entries,
+    session: () => state.session,
     isLoaded: () => isLoaded,
     async load() {
-      const open = await conversation.find(signal)
-      const messages = open ? await conversation.messages(open.id, signal) : []
-      session = open?.id ?? session
+      const load = ++loads
+      const session = await conversation.find(signal, state.session?.id)
+      const messages = session ? await conversation.messages(session.id, signal) : []
+      // Asked for again meanwhile: what is older now must not win.
+      if (load !== loads) return
+      const isFirst = !isLoaded
       isLoaded = true
-      const theirs = messages.map(toEntry)
-      const known = new Set(theirs.map(({ id }) => id))
-      change([...theirs, ...entries.filter(({ id }) => !known.has(id))])
+      const known = session ? withSession(state, session) : state
+      change(withMessages(known, messages), { isHistory: isFirst })
     },
     send(text) {
       const entry: Entry = {
         id: createMessageId(),
+        session: undefined,
         author: 'visitor',
         text,
         at: new Date(),
         delivery: 'sending',
       }
-      change([...entries, entry])
+      show([...state.entries, entry])
       goOn()
     },
     retry(id) {
-      const until = entries.findIndex((entry) => entry.id === id)
-      change(
-        entries.map((entry, index) =>
+      const until = state.entries.findIndex((entry) => entry.id === id)
+      show(
+        state.entries.map((entry, index) =>
           entry.delivery === 'failed' && index <= until ? { ...entry, delivery: 'sending' } : entry,
         ),
       )
       goOn()
     },
-    takeBack: (id) => change(entries.filter((entry) => entry.id !== id || entry.delivery !== 'failed')),
-    stop: () => stopped.abort(),
+    takeBack: (id) => show(state.entries.filter((entry) => entry.id !== id || entry.delivery !== 'failed')),
+    hear: (happening) => change(withHappening(state, happening)),
+    see() {
+      const last = unreadIn(state).at(-1)
+      if (!last || !state.session) return
+      void conversation.tell(state.session.id, { message_id: last.id }, signal)
+      change(withRead(state, 'visitor', last.id))
+    },
+    type(isTyping) {
+      const { session } = state
+      if (session?.status === 'open') void conversation.tell(session.id, { typing: isTyping }, signal)
+    },
+    startAnew: () => change({ session: undefined, entries: [] }),
+    stop() {
+      stopped.abort()
+      if (unreadIn(state).length > 0) page.emit('unread', { count: 0 })
+    },
   }
 
-  function change(next: readonly Entry[]): void {
-    entries = [...next.filter(isSent), ...next.filter((entry) => !isSent(entry))]
+  function show(entries: readonly Entry[]): void {
+    change({ ...state, entries })
+  }
+
+  function change(now: ThreadState, { isHistory } = { isHistory: false }): void {
+    const before = isHistory ? undefined : state
+    state = now
+    tellNews(page, { before, now })
     onChange()
   }
 
@@ -88,24 +135,25 @@ export function createThread({ conversation, page, onChange, onFailure }: Depend
       try {
         const message = await post(next)
         page.emit('message:sent', { id: message.id, conversation: message.session_id })
-        const entry = toEntry(message)
-        change(entries.map((other) => (other.id === next?.id ? entry : other)))
+        change(withMessage(state, message))
       } catch (thrown) {
         // Those behind it fail with it, or they would overtake it.
-        change(entries.map((entry) => (isSent(entry) ? entry : { ...entry, delivery: 'failed' })))
+        show(state.entries.map((entry) => (isSent(entry) ? entry : { ...entry, delivery: 'failed' })))
         if (!signal.aborted) onFailure(toLatchkeyError(thrown))
       }
     }
   }
 
   function waiting(): Entry | undefined {
-    return entries.find(({ delivery }) => delivery === 'sending')
+    return state.entries.find(({ delivery }) => delivery === 'sending')
   }
 
   async function post(entry: Entry): Promise<Message> {
     const message = { id: entry.id, text: entry.text }
     try {
-      return await conversation.post(session ?? (await start()), message, signal)
+      const { session } = state
+      const open = session?.status === 'open' ? session.id : await start()
+      return await conversation.post(open, message, signal)
     } catch (thrown) {
       const problem = problemBehind(toLatchkeyError(thrown))
       if (problem !== 'session_closed' && problem !== 'session_not_found') throw thrown
@@ -116,18 +164,9 @@ export function createThread({ conversation, page, onChange, onFailure }: Depend
 
   async function start(): Promise<string> {
     const started = await conversation.start(signal)
-    session = started.session.id
-    if (started.isNew) page.emit('conversation:started', { id: session })
-    return session
+    change(withSession(state, started.session))
+    const { id } = started.session
+    if (started.isNew) page.emit('conversation:started', { id })
+    return id
   }
 }
-
-const isSent = ({ delivery }: Entry) => delivery === 'sent'
-
-const toEntry = ({ id, author, text, created_at }: Message): Entry => ({
-  id,
-  author,
-  text,
-  at: new Date(created_at),
-  delivery: 'sent',
-})

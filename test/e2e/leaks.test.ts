@@ -174,8 +174,12 @@ test('what is counted is there while the panel is open', async () => {
   await tab.goto(shop.at(NAMED))
   await until(tab, "document.querySelector('latchkey-widget')")
   await openPanel(tab)
+  // What was read once more when the stream began is here.
+  const read = "({ name }) => name.includes('/v1/sessions')"
+  await until(tab, `performance.getEntriesByType('resource').filter(${read}).length > 1`)
   const { timers, listeners, channels } = await take(tab)
-  expect(timers).toEqual(['timeout'])
-  expect(channels).toHaveLength(1)
+  // The token's, and the silence of the stream.
+  expect(timers).toEqual(['timeout', 'timeout'])
+  expect(channels).toHaveLength(2)
   expect(listeners).toEqual(expect.arrayContaining(['Window pagehide', 'HTMLDocument visibilitychange']))
 })

@@ -69,7 +69,9 @@ test('hovering fetches what a click needs, so that the click waits for no chunk 
 
   await widget.launcher.click()
   await widget.greeting.waitFor()
-  expect([...new Set(askedOf(tab, demo))]).toEqual([...all, '/v1/sessions'].sort())
+  expect([...new Set(askedOf(tab, demo))]).toEqual(
+    [...all, '/assets/live.js', '/v1/sessions', '/v1/stream'].sort(),
+  )
   expect(await kept(tab)).toEqual([['northwind_session'], [0, 0, 0, 0]])
 })
 

@@ -5,6 +5,8 @@ export interface Request {
   path: string
   token: string | undefined
   body: unknown
+  /** Where a stream is to go on. */
+  lastEventId: string | null
 }
 
 type Answer = Response | Promise<Response> | undefined
@@ -15,6 +17,14 @@ export interface FakeApi {
   readonly messages: Message[]
   /** Answers instead of the API while it gives something. */
   interrupt(answer: ((request: Request) => Answer) | undefined): void
+  /** Tells all streams, those that come back as well; what is only `passing` is kept for nobody. */
+  tell(event: object, how?: { isPassing: boolean }): void
+  /** Heartbeats, on all streams. */
+  beat(): void
+  /** How many streams are open. */
+  streams(): number
+  /** Ends them all. */
+  cut(): void
 }
 
 const NOON = '2026-03-02T12:00:00.000Z'
@@ -24,10 +34,15 @@ export function createFakeApi({ messages = [] as Message[] } = {}): FakeApi {
   const requests: Request[] = []
   let interruption: ((request: Request) => Answer) | undefined
   let session = messages.length > 0 ? toSession('ses_1') : undefined
+  const feed = createFakeFeed()
 
   return {
     requests,
     messages,
+    tell: feed.tell,
+    beat: feed.beat,
+    streams: feed.streams,
+    cut: feed.cut,
     interrupt: (answer) => void (interruption = answer),
     async fetch(input, init) {
       const url = new URL(input as string)
@@ -37,9 +52,13 @@ export function createFakeApi({ messages = [] as Message[] } = {}): FakeApi {
         path: url.pathname + url.search,
         token: new Headers(init?.headers).get('authorization')?.replace('Bearer ', ''),
         body,
+        lastEventId: new Headers(init?.headers).get('last-event-id'),
       }
       requests.push(request)
-      return (await interruption?.(request)) ?? answer(request, url)
+      return (
+        (await interruption?.(request)) ??
+        (url.pathname === '/v1/stream' ? feed.open(request.lastEventId, init?.signal) : answer(request, url))
+      )
     },
   }
 
@@ -52,12 +71,54 @@ export function createFakeApi({ messages = [] as Message[] } = {}): FakeApi {
       return Response.json((session ??= toSession('ses_1')), { status })
     }
     if (method === 'GET') return Response.json({ items: messages, next_cursor: null })
+    if (/\/(read|typing)$/.test(pathname)) return new Response(null, { status: 204 })
     const { id, text } = body as { id: string; text: string }
     const known = messages.find((message) => message.id === id)
     if (known) return Response.json(known)
     const message = toMessage({ id, text })
     messages.push(message)
     return Response.json(message, { status: 201 })
+  }
+}
+
+/** The stream part, as the server's: what is told has a number, and whoever comes back is told what came since. */
+function createFakeFeed() {
+  const told: string[] = []
+  const open = new Set<ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>>()
+  const encode = (text: string) => new TextEncoder().encode(text)
+  const toEvent = (event: object, id: number) => `id: ${id}.fake\ndata: ${JSON.stringify(event)}\n\n`
+
+  return {
+    open(lastEventId: string | null, signal: AbortSignal | null | undefined): Response {
+      let mine: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined
+      const leave = () => {
+        if (mine) open.delete(mine)
+      }
+      signal?.addEventListener('abort', leave)
+      const body = new ReadableStream({
+        start(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) {
+          const after = lastEventId ? parseInt(lastEventId) : told.length
+          controller.enqueue(encode(toEvent({ type: 'stream.ready', heartbeat_ms: 15_000 }, after)))
+          for (const event of told.slice(after)) controller.enqueue(encode(event))
+          open.add((mine = controller))
+        },
+        cancel: leave,
+      })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    },
+    tell(event: object, { isPassing } = { isPassing: false }): void {
+      const text = isPassing ? `data: ${JSON.stringify(event)}\n\n` : toEvent(event, told.length + 1)
+      if (!isPassing) told.push(text)
+      for (const controller of open) controller.enqueue(encode(text))
+    },
+    beat(): void {
+      for (const controller of open) controller.enqueue(encode(': heartbeat\n\n'))
+    },
+    streams: () => open.size,
+    cut() {
+      for (const controller of open) controller.close()
+      open.clear()
+    },
   }
 }
 
@@ -70,7 +131,7 @@ export const toMessage = (message: Partial<Message>): Message => ({
   ...message,
 })
 
-const toSession = (id: string): Session => ({
+export const toSession = (id: string): Session => ({
   id,
   status: 'open',
   labels: [],

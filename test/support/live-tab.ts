@@ -31,7 +31,7 @@ export interface LiveBrowser {
   chromium: Chromium
   open(url?: string, how?: { place?: Place }): Promise<LiveTab>
   /** The server's clock and those of every page here go forward: of pages in the back/forward cache as well. */
-  pass(shop: Shop, ms: number): Promise<void>
+  pass(shop: Pick<Shop, 'origin' | 'pass'>, ms: number): Promise<void>
 }
 
 /** Tabs of one profile, which is gone after the test. */

@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import * as live from '../../widget/live/index.js'
 import { LatchkeyError } from '../../loader/error.js'
 import type { DoctorChunk, Identity, Keeper, Page, Panel, VerifiedVisitor } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
@@ -66,6 +67,7 @@ export function createFakePage(
 ): FakePage {
   // As a customer's bundler leaves it.
   vi.stubGlobal('__LANGUAGES__', { ar: '' })
+  vi.stubGlobal('__LIVE__', '')
   const host = document.createElement('latchkey-widget')
   document.documentElement.append(host)
   const destroyed = new AbortController()
@@ -107,6 +109,7 @@ const DOCTOR: DoctorChunk = {
 }
 
 const CHUNKS: Record<string, unknown> = {
+  live,
   doctor: DOCTOR,
   widget: { endToken: () => Promise.resolve() },
   ar,

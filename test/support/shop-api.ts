@@ -49,7 +49,8 @@ export function createShopApi({ lifetimeMs, now }: Rules) {
     const api = conversations.get(known.sub) ?? createFakeApi()
     conversations.set(known.sub, api)
     const body = request.method === 'POST' ? { body: await request.text() } : {}
-    return api.fetch(request.url, { method: request.method, ...body })
+    const { method, headers, signal } = request
+    return api.fetch(request.url, { method, headers, signal, ...body })
   }
 
   return { mint, answer, tokens: () => [...tokens.keys()], uses, ended }

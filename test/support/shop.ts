@@ -147,7 +147,7 @@ function toScript(path: string): Response {
 function openToAll(response: Response): Response {
   const { headers } = response
   headers.set('access-control-allow-origin', '*')
-  headers.set('access-control-allow-headers', 'authorization, content-type')
+  headers.set('access-control-allow-headers', 'authorization, content-type, last-event-id')
   headers.set('access-control-allow-methods', 'GET, POST, DELETE')
   return response
 }

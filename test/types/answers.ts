@@ -2,6 +2,7 @@
 import type * as conversation from '../../protocol/conversation.js'
 import type * as linked from '../../protocol/linked-source.js'
 import type * as refusal from '../../protocol/problem.js'
+import type { StreamEvent } from '../../protocol/stream.js'
 import type * as answers from '../../widget/api/answers.js'
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
@@ -12,3 +13,12 @@ export const session: Read<conversation.Session, answers.Session> = true
 export const message: Read<conversation.Message, answers.Message> = true
 export const source: Read<linked.LinkedSource, answers.LinkedSource> = true
 export const problem: Read<refusal.Problem, answers.Problem> = true
+
+/** What this member is, in the events that have it. */
+type Brought<Name extends string, E = StreamEvent> = E extends Record<Name, infer Value> ? Value : never
+type Ours = { [Name in keyof answers.Happening]-?: NonNullable<answers.Happening[Name]> }
+export const happening: {
+  [Name in 'session_id' | 'by' | 'message_id' | 'typing']: Same<Ours[Name], Brought<Name>>
+} = { session_id: true, by: true, message_id: true, typing: true }
+export const happeningOfMessage: Read<Brought<'message'>, Ours['message']> = true
+export const happeningOfSession: Read<Brought<'session'>, Ours['session']> = true

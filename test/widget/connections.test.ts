@@ -39,7 +39,7 @@ function setup({ identity = NOBODY, settings = {}, sources = [toSource({})] }: G
     const headers = new Headers(init.headers)
     const token = headers.get('authorization')?.replace('Bearer ', '')
     reads.push({ tenant, token, key: headers.get('x-api-key'), credentials: init.credentials })
-    const request = { method: 'GET', path: url, token, body: undefined }
+    const request = { method: 'GET', path: url, token, body: undefined, lastEventId: null }
     return Promise.resolve(answer?.(request) ?? Response.json({ items: sources, next_cursor: null }))
   })
   const page = createFakePage(settings)

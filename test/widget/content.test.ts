@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LatchkeyError } from '../../loader/error.js'
 import { createLoading } from '../../widget/content.js'
+import { ATTEMPTS } from '../support/attempts.js'
 
 const failing = (retryAfterMs?: number) =>
   new LatchkeyError('api_failing', 'It answered 503.', { retryable: true, retryAfterMs })
@@ -23,13 +24,7 @@ test('what passes is tried again by itself, ever more rarely', async () => {
   loading.run(work)
   await vi.advanceTimersByTimeAsync(0)
   expect(status()).toBe('unavailable')
-  for (const [ms, times] of [
-    [1_200, 2],
-    [4_800, 3],
-    [18_000, 4],
-    [66_000, 5],
-    [66_000, 6],
-  ] as const) {
+  for (const [ms, times] of ATTEMPTS) {
     await vi.advanceTimersByTimeAsync(ms)
     expect(work).toHaveBeenCalledTimes(times)
   }

@@ -46,7 +46,7 @@ test('an open conversation is taken up, not started', async () => {
   await thread.load()
   thread.send('Hello')
   await vi.waitFor(() => expect(shown()).toEqual(['Hi: sent', 'Hello: sent']))
-  expect(page.told).toHaveLength(1)
+  expect(page.told).toEqual(['unread {"count":1}', expect.stringContaining('message:sent ')])
 })
 
 test('messages arrive in the order they were written', async () => {

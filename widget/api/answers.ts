@@ -1,8 +1,13 @@
-import { instant, list, nullable, oneOf, shape, text } from './parse.js'
+import { flag, instant, integer, list, maybe, nullable, oneOf, shape, text } from './parse.js'
 
 // What the panel reads of the API's answers. `test/types/answers.ts` fails to compile where `protocol/` says otherwise.
 
-export const Session = shape({ id: text, status: oneOf('open', 'closed') })
+export const Session = shape({
+  id: text,
+  status: oneOf('open', 'closed'),
+  rating: nullable(shape({ score: integer, comment: nullable(text), at: instant })),
+  read: shape({ visitor: nullable(text), agent: nullable(text) }),
+})
 export type Session = ReturnType<typeof Session>
 
 export const Message = shape({
@@ -17,6 +22,21 @@ export type Message = ReturnType<typeof Message>
 const next_cursor = nullable(text)
 export const SessionList = shape({ items: list(Session), next_cursor })
 export const MessageList = shape({ items: list(Message), next_cursor })
+
+/**
+ * An event of the stream, by what it brings and not by its type: another type that brings the same is understood as well.
+ */
+export const Happening = shape({
+  type: text,
+  message: maybe(Message),
+  session: maybe(Session),
+  session_id: maybe(text),
+  by: maybe(oneOf('visitor', 'agent')),
+  /** `by` has read everything up to this one. */
+  message_id: maybe(text),
+  typing: maybe(flag),
+})
+export type Happening = ReturnType<typeof Happening>
 
 export const LinkedSource = shape({
   id: text,

@@ -34,6 +34,8 @@ export interface Call {
   body: unknown
   /** Aborted when the visitor changes or the widget goes: the call then rejects with `destroyed`. */
   signal: AbortSignal
+  /** What is answered has no end: what is parsed is the body as it comes, a `ReadableStream`. */
+  stream?: { lastEventId: string }
 }
 
 interface Answer<T> {
@@ -86,7 +88,11 @@ export function createClient({
     return token
   }
 
-  async function exchange(url: string, { method, body, signal }: Call, token: string): Promise<Exchange> {
+  async function exchange(
+    url: string,
+    { method, body, signal, stream }: Call,
+    token: string,
+  ): Promise<Exchange> {
     try {
       return await within(TIMEOUT_MS, signal, async (signal) => {
         const response = await fetch(url, {
@@ -95,12 +101,15 @@ export function createClient({
             ...headers,
             authorization: `Bearer ${token}`,
             ...(body !== undefined && { 'content-type': 'application/json' }),
+            ...(stream?.lastEventId && { 'last-event-id': stream.lastEventId }),
           },
           ...(body !== undefined && { body: JSON.stringify(body) }),
           credentials: 'omit',
           signal,
         })
-        return { status: response.status, headers: response.headers, body: toJson(await response.text()) }
+        const isStream = stream && response.headers.get('content-type')?.startsWith('text/event-stream')
+        const answered = isStream ? response.body : toJson(await response.text())
+        return { status: response.status, headers: response.headers, body: answered }
       })
     } catch (cause) {
       if (signal.aborted) throw gone()

@@ -19,20 +19,24 @@ interface Started {
 
 /** A visitor's conversation, as calls. All reject with a `LatchkeyError`; a signal calls them off. */
 export interface Conversation {
-  /** The open one, `undefined` where there is none. Starts nothing. */
-  find(signal: AbortSignal): Promise<Session | undefined>
+  /** The open one, else the one that was `known`; `undefined` where there is neither. Starts nothing. */
+  find(signal: AbortSignal, known?: string): Promise<Session | undefined>
   start(signal: AbortSignal): Promise<Started>
   /** Every message, oldest first. */
   messages(session: string, signal: AbortSignal): Promise<Message[]>
   /** Sending the same `id` twice is sending once. */
   post(session: string, message: { id: string; text: string }, signal: AbortSignal): Promise<Message>
+  /** Tells the other side that the visitor is typing or has read so far. Never rejects: nobody waits for it. */
+  tell(session: string, sign: Sign, signal: AbortSignal): Promise<void>
 }
+
+type Sign = { message_id: string } | { typing: boolean }
 
 export function createConversation(call: Client, page: () => { url: string; title: string }): Conversation {
   return {
-    async find(signal) {
+    async find(signal, known) {
       const sessions = await all('/v1/sessions', SessionList, signal)
-      return sessions.find(({ status }) => status === 'open')
+      return sessions.find(({ status }) => status === 'open') ?? sessions.find(({ id }) => id === known)
     },
     async start(signal) {
       const { url, title } = page()
@@ -44,6 +48,10 @@ export function createConversation(call: Client, page: () => { url: string; titl
     async post(session, message, signal) {
       const path = `${toPath(session)}/messages`
       return (await call({ method: 'POST', path, body: message, signal }, Message)).body
+    },
+    async tell(session, sign, signal) {
+      const path = `${toPath(session)}/${'typing' in sign ? 'typing' : 'read'}`
+      await call({ method: 'POST', path, body: sign, signal }, () => {}).catch(() => {})
     },
   }
 

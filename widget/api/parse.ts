@@ -6,6 +6,10 @@ export type Parser<T> = (value: unknown) => T
 
 export const text: Parser<string> = (value) => (typeof value === 'string' ? value : refuse())
 
+export const integer: Parser<number> = (value) => (Number.isSafeInteger(value) ? (value as number) : refuse())
+
+export const flag: Parser<boolean> = (value) => (typeof value === 'boolean' ? value : refuse())
+
 /** RFC 3339 in UTC, as the server writes it; what no `Date` can be made of is none. */
 export const instant: Parser<string> = (value) =>
   /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text(value)) && !Number.isNaN(Date.parse(text(value)))
@@ -21,6 +25,12 @@ export const nullable =
   <T>(parse: Parser<T>): Parser<T | null> =>
   (value) =>
     value === null ? null : parse(value)
+
+/** Also where there is none. */
+export const maybe =
+  <T>(parse: Parser<T>): Parser<T | undefined> =>
+  (value) =>
+    value === undefined ? undefined : parse(value)
 
 export const list =
   <T>(parse: Parser<T>): Parser<T[]> =>

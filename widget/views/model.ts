@@ -39,6 +39,13 @@ export interface Ready {
   visitor: VerifiedVisitor
   /** As they are shown: what the server holds, then what is on its way, as it was written. */
   entries: readonly Entry[]
+  /** Nothing more can be written into it. */
+  isClosed: boolean
+  /** Somebody on the other side is. */
+  isTyping: boolean
+  /** The last message that the other side has read, and what they were rated with. */
+  seen: string | undefined
+  rating: number | undefined
   /** The conversation is shown, though nothing can come or go. */
   trouble: 'unavailable' | 'offline' | undefined
 }
@@ -62,6 +69,8 @@ export interface Source {
 /** A message on screen. */
 export interface Entry {
   id: string
+  /** The conversation that it is in; `undefined` until the server has it. */
+  session: string | undefined
   author: 'visitor' | 'agent' | 'system'
   text: string
   at: Date
@@ -76,5 +85,7 @@ export interface Actions {
   send: () => void
   retry: (id: string) => void
   takeBack: (id: string) => void
+  /** After a conversation that has ended. */
+  startAnew: () => void
   tryAgain: () => void
 }

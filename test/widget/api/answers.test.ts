@@ -8,7 +8,7 @@ import { LinkedSourceList, Message, MessageList, Problem, SessionList } from '..
 import { type Parser, whenParsed } from '../../../widget/api/parse.js'
 
 // Protocol's schemas, of the members that the panel reads.
-const session = z.pick(conversation.Session, { id: true, status: true })
+const session = z.pick(conversation.Session, { id: true, status: true, rating: true, read: true })
 const message = z.pick(conversation.Message, {
   id: true,
   session_id: true,
@@ -34,6 +34,8 @@ const aMessage = fc.record({
 const aSession = fc.record({
   id: fc.string(),
   status: fc.constantFrom(...conversation.Session.shape.status.options),
+  rating: fc.option(fc.record({ score: fc.integer(), comment: fc.option(fc.string()), at: instant })),
+  read: fc.record({ visitor: fc.option(fc.string()), agent: fc.option(fc.string()) }),
 })
 const aSource = fc.record({
   id: fc.string(),

@@ -26,6 +26,8 @@ const session = (id: string, status = 'open') => ({
   priority: 'normal',
   page: null,
   visitor: { id: 'vis_1', name: null, email: null, company: null },
+  rating: null,
+  read: { visitor: null, agent: null },
   created_at: '2026-03-02T12:00:00Z',
   updated_at: '2026-03-02T12:00:00Z',
 })
