@@ -87,6 +87,7 @@ export default defineConfig({
       },
     },
     host: node('dist/host', { index: 'server-stub/host/index.ts' }),
+    testing: node('dist/testing', { index: 'testing/index.ts' }),
     server: node('dist/server', { main: 'server-stub/main.ts' }),
     demo: node('dist/demo', { main: 'server-stub/demo/main.ts' }),
   },
@@ -103,7 +104,7 @@ export default defineConfig({
         renameSync(built, `dist/browser/assets/${name}-${hash.match(/\w{8}/)![0]}.js`)
         chunkTable[name] = hash
       }
-      for (const name of ['tag', 'loader', 'host', 'server', 'demo'])
+      for (const name of ['tag', 'loader', 'host', 'testing', 'server', 'demo'])
         await builder.build(builder.environments[name]!)
     },
   },
