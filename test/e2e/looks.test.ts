@@ -1,43 +1,120 @@
-import { describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ACCENTS, SCHEMES, SIZES, type Choice } from '../../gallery/choices.js'
+import { FIXTURES } from '../../gallery/fixtures.js'
 import { useBrowser } from '../support/browser.js'
-import { setupDemo, signIn, widgetOn } from '../support/demo.js'
+import { setupDemo, widgetOn } from '../support/demo.js'
+import { openGallery } from '../support/gallery.js'
 import { audit, DESKTOP, PHONE, shoot } from '../support/looks.js'
 
 const inChromium = useBrowser()
+const VIEWS = Object.keys(FIXTURES)
+const DIRECTIONS = { ltr: 'en', rtl: 'ar' } as const
+const DEVICES = { desktop: DESKTOP, phone: PHONE }
 
-describe.each([
-  ['desktop', DESKTOP],
-  ['phone', PHONE],
-])('on a %s', (device, viewport) => {
-  test.each(['light', 'dark'] as const)(
-    'in %s, page and panel are without fault for assistive technology',
-    async (colorScheme) => {
-      const demo = await setupDemo()
-      const { page, context } = await inChromium().open({ ...viewport, colorScheme, reducedMotion: 'reduce' })
-      await signIn(context, demo)
-      const widget = widgetOn(page)
-      const step = async (name: string) => {
-        await shoot(page, `${device}-${colorScheme}-${name}`)
-        expect(await audit(page), name).toEqual([])
-      }
-
-      await page.goto(demo.demoUrl)
-      await widget.launcher.waitFor()
-      await step('1-page')
-      await widget.launcher.click()
-      await widget.greeting.waitFor()
-      await widget.panel.getByText('Send us a message').waitFor()
-      await step('2-home')
-      await widget.send('Do the double-wall cartons come in a smaller size? https://example.com/cartons')
-      await widget.send('We would need about forty.')
-      await expect.poll(() => widget.panel.locator('.message.sent').count()).toBe(2)
-      await step('3-conversation')
-
-      await context.clearCookies()
-      await page.reload()
-      await widget.launcher.click()
-      await widget.panel.getByRole('heading', { name: 'Please sign in' }).waitFor()
-      await step('4-signed-out')
-    },
-  )
+let gallery: Awaited<ReturnType<typeof openGallery>>
+beforeAll(async () => {
+  gallery = await openGallery()
 })
+
+async function open(options: object) {
+  const tab = await inChromium().open({ ...options, reducedMotion: 'reduce' })
+  await gallery.serve(tab.page)
+  return tab
+}
+
+type Look = Omit<Choice, 'size'>
+
+/** What is wrong with each, by name; nothing where there is nothing. */
+async function judge(page: Page, looks: Look[], check: (look: Look) => Promise<string[]>) {
+  const faults: Record<string, string[]> = {}
+  for (const look of looks) {
+    await gallery.show(page, look)
+    const found = [...(await check(look)), ...(await page.evaluate(findMisplaced))]
+    if (found.length > 0) faults[`${look.view} ${look.accent}`] = found
+  }
+  return faults
+}
+
+/** What is wider than its place, squeezed, or cannot be reached. */
+function findMisplaced(): string[] {
+  const panel = document.querySelector('latchkey-widget')?.shadowRoot?.querySelector('[role=dialog]')
+  if (!panel) return ['There is no panel.']
+  const { left, right, top, bottom } = panel.getBoundingClientRect()
+  const isIn = (inner: DOMRect) =>
+    inner.left >= left && inner.top >= top && inner.right <= right && inner.bottom <= bottom
+  const isWhole = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight
+  const wide = [panel, ...panel.querySelectorAll('.body, .thread')].filter(
+    ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+  )
+  const lost = [...panel.querySelectorAll('button, textarea')].filter((control) => {
+    control.scrollIntoView({ block: 'nearest' })
+    const box = control.getBoundingClientRect()
+    // WCAG 2.5.8.
+    const isLarge = box.width >= 24 && box.height >= 24
+    const isSqueezed = control.matches('button') && control.scrollHeight > control.clientHeight + 1
+    return !isIn(box) || !isLarge || isSqueezed
+  })
+  return [
+    ...(isWhole ? [] : ['The panel sticks out of the window.']),
+    ...wide.map(({ className }) => `${className} scrolls sideways.`),
+    ...lost.map((control) => `${control.textContent || control.ariaLabel} is squeezed, or out of reach.`),
+  ]
+}
+
+describe.each(Object.entries(DEVICES))('on a %s', (device, size) => {
+  describe.each(SCHEMES)('in %s', (scheme) => {
+    test.each(Object.entries(DIRECTIONS))(
+      '%s, every view is without fault for assistive technology',
+      async (direction, locale) => {
+        const { page, errors, lines } = await open(size)
+        const looks = VIEWS.map((view) => ({ view, scheme, locale, accent: 'default' }))
+        const faults = await judge(page, looks, async ({ view }) => {
+          await shoot(page, `gallery-${view}-${device}-${scheme}-${direction}`)
+          return audit(page)
+        })
+        expect(faults).toEqual({})
+        expect([errors, lines]).toEqual([[], []])
+      },
+      180_000,
+    )
+
+    test('whatever the accent, all of it can be read', async () => {
+      const { page } = await open(size)
+      const looks = Object.keys(ACCENTS).flatMap((accent) =>
+        ['home-connections', 'conversation-failed', 'connect'].map((view) => {
+          return { view, scheme, locale: 'en', accent } as const
+        }),
+      )
+      const check = async ({ view, accent }: Look) => {
+        if (device === 'desktop') await shoot(page, `gallery-${view}-${scheme}-${accent}`)
+        return audit(page)
+      }
+      expect(await judge(page, looks, check)).toEqual({})
+    }, 180_000)
+
+    test('page and launcher are without fault for assistive technology', async () => {
+      const demo = await setupDemo()
+      const { page } = await inChromium().open({ ...size, colorScheme: scheme, reducedMotion: 'reduce' })
+      await page.goto(demo.demoUrl)
+      await widgetOn(page).launcher.waitFor()
+      await shoot(page, `${device}-${scheme}-page`)
+      expect(await audit(page)).toEqual([])
+    })
+  })
+})
+
+test.each(Object.entries(DIRECTIONS))(
+  'at 200 % zoom, %s, every view is whole',
+  async (direction, locale) => {
+    const { width, height, zoom } = SIZES['zoom-200']
+    const { page } = await open({ viewport: { width, height }, deviceScaleFactor: zoom })
+    const looks = VIEWS.map((view) => ({ view, scheme: 'light', locale, accent: 'default' }) as const)
+    const faults = await judge(page, looks, async ({ view }) => {
+      await shoot(page, `gallery-${view}-zoom-200-${direction}`)
+      return []
+    })
+    expect(faults).toEqual({})
+  },
+  180_000,
+)
