@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, renameSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { minify } from 'terser'
 import { defineConfig, type EnvironmentOptions } from 'vite'
@@ -15,11 +15,22 @@ const CHUNKS = {
   doctor: 'loader/doctor/index.ts',
 }
 
+/** Every language but the widget's own: its file's SHA-256. */
+const languageTable: Record<string, string> = {}
+const LANGUAGES = readdirSync('widget/i18n')
+  .flatMap((file) => /^(?!en\b)(.+)\.json$/.exec(file)?.[1] ?? [])
+  .sort((a, b) => b.length - a.length)
+const ASSETS = 'dist/browser/assets'
+
+const toHash = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64')
+/** What `loader/tag/load.ts` and `widget/api/language.ts` make of a hash. */
+const toFile = (name: string, hash: string): string => `${ASSETS}/${name}-${hash.match(/\w{8}/)![0]}`
+
 /** Self-contained, so that one hash vouches for all of it: no static import, no further chunk. */
 const chunk = (name: string, input: string): EnvironmentOptions => ({
   consumer: 'client',
   build: {
-    outDir: 'dist/browser/assets',
+    outDir: ASSETS,
     emptyOutDir: false,
     target: 'es2022',
     modulePreload: false,
@@ -96,13 +107,17 @@ export default defineConfig({
     sharedConfigBuild: true,
     async buildApp(builder) {
       rmSync('dist', { recursive: true, force: true })
+      mkdirSync(ASSETS, { recursive: true })
+      for (const name of LANGUAGES) {
+        const words = JSON.stringify(JSON.parse(readFileSync(`widget/i18n/${name}.json`, 'utf8')))
+        languageTable[name] = toHash(words)
+        writeFileSync(`${toFile(name, languageTable[name])}.json`, words)
+      }
       for (const name of Object.keys(CHUNKS)) {
         await builder.build(builder.environments[name]!)
-        const built = `dist/browser/assets/${name}.js`
-        const hash = createHash('sha256').update(readFileSync(built)).digest('base64')
-        // The name that `loader/tag/load.ts` makes of the hash.
-        renameSync(built, `dist/browser/assets/${name}-${hash.match(/\w{8}/)![0]}.js`)
-        chunkTable[name] = hash
+        const built = `${ASSETS}/${name}.js`
+        const hash = (chunkTable[name] = toHash(readFileSync(built)))
+        renameSync(built, `${toFile(name, hash)}.js`)
       }
       for (const name of ['tag', 'loader', 'host', 'testing', 'server', 'demo'])
         await builder.build(builder.environments[name]!)
@@ -131,6 +146,16 @@ export default defineConfig({
           })
           if (code) chunk.code = code
         }
+      },
+    },
+    {
+      name: 'latchkey:language-table',
+      enforce: 'post',
+      applyToEnvironment: ({ name }) => name === 'widget' || name === 'loader',
+      transform(code) {
+        const isOurs = this.environment.name === 'widget'
+        const table = isOurs ? languageTable : Object.fromEntries(LANGUAGES.map((name) => [name, '']))
+        return code.replaceAll('__LANGUAGES__', JSON.stringify(table))
       },
     },
     {

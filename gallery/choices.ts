@@ -1,7 +1,16 @@
+import en from '../widget/i18n/en.json'
+
 /** What a view is shown under. */
 export const SCHEMES = ['light', 'dark'] as const
-/** Texts are English; the locale gives direction, dates and numbers. */
-export const LOCALES = ['en', 'ar', 'he'] as const
+/** The languages that there are, by their files; the widget's own first. */
+export const LANGUAGES: Readonly<Record<string, unknown>> = {
+  en,
+  ...Object.fromEntries(
+    Object.entries(import.meta.glob('../widget/i18n/*.json', { import: 'default', eager: true })).map(
+      ([file, strings]) => [file.replace(/.*\/|\.json$/g, ''), strings],
+    ),
+  ),
+}
 
 /** By name. The widget has to correct some of them before anybody can read them. */
 export const ACCENTS: Readonly<Record<string, string | undefined>> = {
@@ -32,7 +41,8 @@ export const SIZES = {
 export interface Choice {
   view: string
   scheme: (typeof SCHEMES)[number]
-  locale: (typeof LOCALES)[number]
+  /** Of `LANGUAGES`: words, direction, dates and numbers. */
+  locale: string
   /** Of `ACCENTS`. */
   accent: string
   /** `undefined`: as large as the window. */
@@ -56,7 +66,7 @@ export function readChoice(search: string): Choice {
   return {
     view: query.get('view') ?? 'home',
     scheme: oneOf('scheme', SCHEMES) ?? 'light',
-    locale: oneOf('locale', LOCALES) ?? 'en',
+    locale: oneOf('locale', Object.keys(LANGUAGES)) ?? 'en',
     accent: oneOf('accent', Object.keys(ACCENTS)) ?? 'default',
     size: oneOf('size', Object.keys(SIZES) as (keyof typeof SIZES)[]),
   }

@@ -1,9 +1,9 @@
-import { ACCENTS, LOCALES, readChoice, SCHEMES, SIZES, toAddress } from './choices.js'
+import { ACCENTS, LANGUAGES, readChoice, SCHEMES, SIZES, toAddress } from './choices.js'
 import { FIXTURES } from './fixtures.js'
 
 const CHOICES = {
   scheme: SCHEMES,
-  locale: LOCALES,
+  locale: Object.keys(LANGUAGES),
   accent: Object.keys(ACCENTS),
   size: ['', ...Object.keys(SIZES)],
 }

@@ -4,7 +4,7 @@ import { toSettings } from '../loader/tag/settings.js'
 import type { WidgetConfig } from '../protocol/widget-config.js'
 import type { Actions, Model } from '../widget/views/model.js'
 import { createStage } from '../widget/views/stage.js'
-import { ACCENTS, type Choice } from './choices.js'
+import { ACCENTS, LANGUAGES, type Choice } from './choices.js'
 
 const CONFIG: WidgetConfig = {
   id: 'wgt_1',
@@ -52,7 +52,7 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     takeBack: () => {},
     tryAgain: () => {},
   }
-  const stage = createStage(page, actions)
+  const stage = createStage(page, actions, () => ({ locale, strings: LANGUAGES[locale] }))
   launcher.button.onclick = () => (stage.isShown() ? stage.hide() : void stage.show())
   stage.draw(model)
   await stage.show()

@@ -1,3 +1,4 @@
+import { toDirection } from '../widget/i18n/direction.js'
 import { readChoice, SIZES, toAddress, type Choice } from './choices.js'
 import { FIXTURES } from './fixtures.js'
 import { show } from './show.js'
@@ -14,7 +15,7 @@ async function draw(): Promise<void> {
   const model = FIXTURES[choice.view]
   remove()
   root.style.colorScheme = choice.scheme
-  root.dir = choice.locale === 'en' ? 'ltr' : 'rtl'
+  root.dir = toDirection(choice.locale)
   document.title = `${choice.view} · Latchkey`
   if (!model) document.body.textContent = `There is no view ${choice.view}.`
   else if (choice.size) frame(choice, SIZES[choice.size])

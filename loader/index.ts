@@ -35,12 +35,13 @@ export type {
 } from './options.js'
 
 // The customer's bundler splits and hashes these; our own table of hashes covers the tag's chunks only.
-const chunks: Record<ChunkName, () => Promise<unknown>> = {
+const chunks: Record<string, () => Promise<unknown>> = {
   keeper: () => import('./keeper/index.js'),
   widget: () => import('../widget/index.js'),
   doctor: () => import('./doctor/index.js'),
   storage: () => import('./storage/index.js'),
-}
+} satisfies Record<ChunkName, unknown>
+const languages = import.meta.glob(['../widget/i18n/*.json', '!**/en.json'], { import: 'default' })
 
 /**
  * Puts the widget on the page, or updates the one that is there; `apiUrl` and `widget` are required the first time.
@@ -53,9 +54,10 @@ export function init(options: Options): Latchkey {
   return instance.latchkey
 }
 
-async function load(name: ChunkName): Promise<unknown> {
+/** A chunk, or a language by its name. */
+async function load(name: string): Promise<unknown> {
   try {
-    return await chunks[name]()
+    return await (chunks[name] ?? languages[`../widget/i18n/${name}.json`]!)()
   } catch (cause) {
     throw new LatchkeyError('chunk_failed', name, { cause, subject: `latchkey's ${name}`, retryable: true })
   }

@@ -5,6 +5,7 @@ export const ProblemCode = z.enum([
   'malformed_request',
   'missing_credentials',
   'unknown_key',
+  'key_ended',
   'wrong_credentials',
   'token_invalid',
   'token_expired',

@@ -31,6 +31,14 @@ export const TokenAnswer = z.object({
 })
 export type TokenAnswer = z.infer<typeof TokenAnswer>
 
+/** `GET /v1/widget/token`: of a token that works on the page that sends it. */
+export const HeldToken = z.object({
+  widget: z.string(),
+  visitor: z.object({ id: z.string() }),
+  expires_at: z.iso.datetime(),
+})
+export type HeldToken = z.infer<typeof HeldToken>
+
 export const WIDGET_TOKEN_TYP = 'lk-widget+jwt'
 export const WIDGET_TOKEN_AUDIENCE = 'latchkey:widget'
 

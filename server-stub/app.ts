@@ -11,7 +11,7 @@ import { createCookies } from './routes/cookies.js'
 import { createGate } from './routes/credentials.js'
 import { addDashboard } from './routes/dashboard.js'
 import { addDiscovery } from './routes/discovery.js'
-import { addEndToken } from './routes/end-token.js'
+import { addHeldToken } from './routes/held-token.js'
 import type { App, Env } from './routes/http.js'
 import { addKeys } from './routes/keys.js'
 import { silent, type Log } from './routes/log.js'
@@ -71,7 +71,7 @@ export function createApp({ store, config, clock, log = silent, assets, stopping
   addAuthentication(app, services, gate)
   addOAuthToken(app, services, gate)
   addDiscovery(app, services)
-  addEndToken(app, services, gate)
+  addHeldToken(app, services, gate)
   addAnonymous(app, services, gate)
   addWidgetConfig(app, services, gate)
   addSessions(app, services, gate)

@@ -116,6 +116,12 @@ export function createApi(dependencies: Dependencies): Record<ApiOperation, Hand
       return reply(201, tokens.mintAnonymous(visitor_secret))
     },
 
+    heldToken(call) {
+      const { sub, endsAtMs } = authorise(call)
+      const expires_at = new Date(endsAtMs).toISOString()
+      return reply(200, { widget: config.id, visitor: { id: sub }, expires_at })
+    },
+
     endToken(call) {
       tokens.end('token_revoked', authorise(call).token)
       streams.sweep()

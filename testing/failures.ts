@@ -23,7 +23,7 @@ const status = (code: number, headers: Record<string, string> = {}) =>
 
 /** What a page asks with a token. */
 const CALLS = API_OPERATIONS.filter(
-  (operation) => !['config', 'anonymousToken', 'endToken'].includes(operation),
+  (operation) => !['config', 'anonymousToken', 'heldToken', 'endToken'].includes(operation),
 )
 
 /** Failures that come from a server or from the way there. */
@@ -89,6 +89,7 @@ export const BY_THE_PAGE = {
 const PLACES: { [code in ProblemCode]?: readonly Operation[] } = {
   anonymous_not_allowed: ['anonymousToken'],
   unknown_key: ['anonymousToken', 'linkedSources'],
+  key_ended: ['anonymousToken', 'linkedSources'],
   visitor_secret_invalid: ['claim'],
   wrong_widget: ['config'],
   not_built: ['files'],

@@ -2,6 +2,7 @@
 const API = {
   config: 'GET /v1/widgets/:id/config',
   anonymousToken: 'POST /v1/widget/anonymous-token',
+  heldToken: 'GET /v1/widget/token',
   endToken: 'DELETE /v1/widget/token',
   claim: 'POST /v1/visitors/claim',
   startSession: 'POST /v1/sessions',

@@ -59,9 +59,9 @@ async function readStream({ body }: Response, isAgain: boolean): Promise<string>
 async function readFile(path: string): Promise<Response> {
   const fs = await import(/* @vite-ignore */ 'node:fs/promises')
   const url = new URL(`../browser${path}`, import.meta.url)
-  const headers = { 'content-type': 'text/javascript; charset=utf-8', 'access-control-allow-origin': '*' }
+  const type = path.endsWith('.json') ? 'application/json' : 'text/javascript; charset=utf-8'
   try {
-    return new Response(await fs.readFile(url, 'utf8'), { headers })
+    return new Response(await fs.readFile(url, 'utf8'), { headers: { 'content-type': type } })
   } catch {
     return new Response(`There is no ${path} in this package.`, { status: 404 })
   }

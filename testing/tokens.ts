@@ -11,10 +11,11 @@ export interface Holder {
   visitor: Person
   tenant: string | undefined
   isAnonymous: boolean
+  /** By the server's clock. */
+  endsAtMs: number
 }
 
 interface Known extends Holder {
-  endsAtMs: number
   /** Why it ended before its time. */
   ended: 'token_expired' | 'token_revoked' | undefined
 }

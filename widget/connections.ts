@@ -8,10 +8,14 @@ import { createLoading } from './content.js'
 import type { ConnectionsState } from './views/model.js'
 
 export interface Connections {
-  /** `undefined` where no tenant is known. */
+  /** `undefined` where no tenant is known, or nobody vouches for whoever looks and nothing is here. */
   state(): ConnectionsState | undefined
+  /** Whether a tenant is. */
+  isKnown(): boolean
   /** Whether a token of the tenant's own opens them; else the visitor's does. */
   hasToken(): boolean
+  /** Whether there is a token that may. */
+  canRead(): boolean
   /** From now on this tenant's. Of another one nothing is left, token included. */
   take(tenant: Tenant): void
   /** Reads them, again as well; what is here stays on screen meanwhile. */
@@ -26,6 +30,7 @@ export interface Connections {
 interface Dependencies {
   /** Calls under that token, or under the visitor's. */
   createCall: (token: TenantToken | undefined) => Client
+  hasVisitor: () => boolean
   onChange: () => void
   /** As of `createLoading`. */
   onFailure: (error: LatchkeyError) => boolean
@@ -41,6 +46,7 @@ interface Known {
 /** What one tenant has linked, as long as the page says that it is this tenant. */
 export function createConnections({
   createCall,
+  hasVisitor,
   onChange,
   onFailure,
   explanationOf,
@@ -58,8 +64,13 @@ export function createConnections({
   })
 
   return {
-    state: () => (known ? toState() : undefined),
-    hasToken: () => known?.token !== undefined,
+    state() {
+      const state = known && toState()
+      return canRead() || state?.status === 'ready' ? state : undefined
+    },
+    isKnown: () => known !== undefined,
+    hasToken,
+    canRead,
     take({ id, jwtToken }) {
       if (known?.id !== id) forget()
       if (jwtToken === undefined && known) return
@@ -80,6 +91,14 @@ export function createConnections({
     pause,
     clear,
     forget,
+  }
+
+  function hasToken(): boolean {
+    return known?.token !== undefined
+  }
+
+  function canRead(): boolean {
+    return hasToken() || hasVisitor()
   }
 
   function pause(): void {

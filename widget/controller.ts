@@ -1,18 +1,19 @@
-import type { LatchkeyError } from '../loader/error.js'
-import type { Identity, Keeper, Page, VerifiedVisitor } from '../loader/handle.js'
+import type { Identity, Keeper, Page } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
 import type { Client } from './api/client.js'
-import { type Conversation, MESSAGE_MAX_CHARS } from './api/conversation.js'
+import type { Conversation } from './api/conversation.js'
 import { noTenant } from './api/tenant.js'
 import type { TenantToken } from './api/tenant-token.js'
+import { createAsking } from './asking.js'
 import { createConnections } from './connections.js'
-import { createLoading } from './content.js'
 import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
-import { type Held, toKeeperContent, toPanelState } from './panel-state.js'
-import { createThread } from './thread.js'
+import { createFailures } from './failures.js'
+import { toKeeperContent } from './panel-state.js'
 import type { OpenRequest } from './request.js'
-import type { Actions, ConnectionsState, Model, PanelState } from './views/model.js'
+import { createTalk } from './talk.js'
+import { toModel } from './to-model.js'
+import type { Actions, Model } from './views/model.js'
 
 export interface Controller {
   model(): Model
@@ -41,7 +42,7 @@ interface Dependencies {
   onChange: () => void
 }
 
-/** What the panel shows, out of who the visitor is and what the API answers. */
+/** What happens, brought to the parts that it concerns; `to-model.ts` says what comes of it. */
 export function createController({
   page,
   keeper,
@@ -52,37 +53,25 @@ export function createController({
 }: Dependencies): Controller {
   const stopped = new AbortController()
   let isOpen = false
-  let isAsking = false
   let view: View = 'home'
-  let draft = ''
-  /** What the page last put into the composer. */
-  let prefilled = ''
-  let held: Held | undefined
   let told: Parameters<Keeper['setContent']>[0]
-
   const explanations = createExplanations(page, changed)
-  const loading = createLoading({ onChange: changed, onFailure })
+  const failures = createFailures({ page, keeper, explanations })
+  const asking = createAsking(changed)
+  const talk = createTalk({ conversation, page, onChange: changed, onFailure: failures.ofVisitor })
   const connections = createConnections({
     createCall,
+    hasVisitor,
     onChange: changed,
-    onFailure: (error) => (connections.hasToken() ? tell(error) : onFailure(error)),
+    onFailure: (error) => failures[connections.hasToken() ? 'ofTenant' : 'ofVisitor'](error),
     explanationOf: explanations.of,
   })
   const development = createDevelopment(page, { signal: stopped.signal, onProblem: explanations.fetch })
+  const show = () => toModel(view, { page, keeper, talk, connections, asking, development, explanations })
   addEventListener('visibilitychange', loadConnections, { signal: stopped.signal })
 
   return {
-    model: () => ({
-      state: toState(),
-      view,
-      connections: toConnections(),
-      isDevelopment: development.isOn() && keeper.identity().status === 'authenticated',
-      hasHome: canTalk(),
-      draft,
-      widget: page.config.name,
-      greeting: page.settings().greeting ?? page.config.greeting,
-      limit: MESSAGE_MAX_CHARS,
-    }),
+    model: show,
     actions: {
       close,
       go(next) {
@@ -91,32 +80,23 @@ export function createController({
         loadConnections()
         changed()
       },
-      write(text) {
-        draft = text
-        changed()
-      },
-      send() {
-        const text = draft.trim()
-        if (!held || !text || text.length > MESSAGE_MAX_CHARS) return
-        draft = ''
-        held.thread.send(text)
-      },
-      retry: (id) => held?.thread.retry(id),
-      takeBack: (id) => held?.thread.takeBack(id),
+      write: talk.write,
+      send: talk.send,
+      retry: (id) => talk.held()?.thread.retry(id),
+      takeBack: (id) => talk.held()?.thread.takeBack(id),
       tryAgain() {
-        if (view === 'connections' && canConnect()) connections.load()
-        else if (keeper.identity().status === 'authenticated') load()
-        else ask(() => keeper.refresh('retry'))
+        if (view === 'connections' && connections.canRead()) connections.load()
+        else if (hasVisitor()) talk.load()
+        else asking.ask(() => keeper.refresh('retry'))
       },
     },
     open({ view: wanted, message, tenant }) {
       if (tenant) connections.take(tenant)
-      if (wanted === 'connections' && !connections.state()) throw noTenant()
+      if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
       isOpen = true
       settle(keeper.identity())
       view = message === undefined ? (wanted ?? view) : 'conversation'
-      // What the visitor wrote is theirs; what a page put there before may be replaced.
-      if (message !== undefined && (draft.trim() === '' || draft === prefilled)) draft = prefilled = message
+      if (message !== undefined) talk.prefill(message)
       // A tenant's own token needs no visitor.
       if (view !== 'connections' || !connections.hasToken()) identify()
       loadConnections()
@@ -129,25 +109,29 @@ export function createController({
     },
     close() {
       isOpen = false
-      loading.stop()
+      talk.pause()
       connections.pause()
     },
     stop() {
       isOpen = false
       stopped.abort()
-      loading.stop()
+      talk.drop()
       connections.forget()
-      held?.thread.stop()
     },
+  }
+
+  function hasVisitor(): boolean {
+    return keeper.identity().status === 'authenticated'
   }
 
   function settle(identity: Identity): void {
     switch (identity.status) {
       case 'authenticated':
-        take(identity.visitor)
+        if (talk.take(identity.visitor)) forgetTenant()
+        if (isOpen && talk.content().status === 'none') talk.load()
         break
       case 'none':
-        drop()
+        talk.drop()
         break
       case 'identity-required':
         leave()
@@ -164,27 +148,9 @@ export function createController({
     changed()
   }
 
-  /** Holds this visitor's conversation, and nobody else's. */
-  function take(visitor: VerifiedVisitor): void {
-    if (held && !isSame(held.visitor, visitor)) {
-      drop()
-      forgetTenant()
-    }
-    const thread = held?.thread ?? createThread({ conversation, page, onChange: changed, onFailure })
-    held = { visitor, thread }
-    if (isOpen && loading.content().status === 'none') load()
-  }
-
-  function drop(): void {
-    held?.thread.stop()
-    held = undefined
-    draft = prefilled = ''
-    loading.stop()
-  }
-
   /** The visitor may no longer see what their own token opened. */
   function leave(): void {
-    loading.stop()
+    talk.pause()
     if (!connections.hasToken()) connections.clear()
   }
 
@@ -193,80 +159,22 @@ export function createController({
     if (view === 'connections') view = 'home'
   }
 
+  function identify(): void {
+    if (!hasVisitor()) asking.ask(() => keeper.ensureFresh('start'))
+  }
+
   /** Reads them wherever they are looked at. */
   function loadConnections(): void {
     const isSeen = isOpen && view === 'connections' && document.visibilityState !== 'hidden'
-    if (isSeen && canConnect()) connections.load()
-  }
-
-  function canConnect(): boolean {
-    return connections.hasToken() || keeper.identity().status === 'authenticated'
-  }
-
-  function toConnections(): ConnectionsState | undefined {
-    const state = connections.state()
-    return canConnect() || state?.status === 'ready' ? state : undefined
-  }
-
-  function canTalk(): boolean {
-    const { getToken, tokenUrl, token } = page.settings()
-    return (getToken ?? tokenUrl ?? token) !== undefined || page.config.anonymous
-  }
-
-  function identify(): void {
-    if (keeper.identity().status !== 'authenticated') ask(() => keeper.ensureFresh('start'))
-  }
-
-  function load(): void {
-    const thread = held?.thread
-    if (thread) loading.run(() => thread.load())
-  }
-
-  function ask(question: () => Promise<unknown>): void {
-    if (isAsking) return
-    isAsking = true
-    const answered = () => {
-      isAsking = false
-      changed()
-    }
-    // A failure comes as an identity.
-    question().then(answered, answered)
-    changed()
-  }
-
-  /** Whether the keeper deals with it: it has said what there was to say of its own failures. */
-  function onFailure(error: LatchkeyError): boolean {
-    return keeper.identity().status !== 'authenticated' || tell(error)
-  }
-
-  function tell(error: LatchkeyError): false {
-    if (navigator.onLine) void page.report(error)
-    if (!error.retryable) explanations.fetch(error)
-    return false
+    if (isSeen && connections.canRead()) connections.load()
   }
 
   function changed(): void {
-    const shown = view === 'connections' ? toConnections() : undefined
-    const content = isOpen ? toKeeperContent(shown ?? toState()) : undefined
+    const content = isOpen ? toKeeperContent(show()) : undefined
     if (content !== told) {
       told = content
       keeper.setContent(content)
     }
     onChange()
   }
-
-  function toState(): PanelState {
-    return toPanelState({
-      identity: keeper.identity(),
-      content: loading.content(),
-      held,
-      isAsking,
-      developer: development.isOn() ? { problem: development.problem() } : undefined,
-      explanationOf: explanations.of,
-    })
-  }
 }
-
-/** By what the server calls them; an opaque token names them by nothing but what the host does. */
-const isSame = (one: VerifiedVisitor, other: VerifiedVisitor) =>
-  one.sub === other.sub && one.id === other.id && (one.id !== undefined || one.email === other.email)

@@ -6,8 +6,16 @@ interface Circumstances {
   onProblem(error: LatchkeyError): void
 }
 
+export interface Development {
+  isOn(): boolean
+  problem(): LatchkeyError | undefined
+}
+
 /** Whether this is a developer's page (`token: ''`), and what last came of connecting it: the doctor tells that as an event. */
-export function createDevelopment(page: Pick<Page, 'settings'>, { signal, onProblem }: Circumstances) {
+export function createDevelopment(
+  page: Pick<Page, 'settings'>,
+  { signal, onProblem }: Circumstances,
+): Development {
   let problem: LatchkeyError | undefined
   const isOn = () => page.settings().token === ''
 

@@ -6,6 +6,7 @@ import type { TenantToken } from './api/tenant-token.js'
 import { createController } from './controller.js'
 import { toRequest } from './request.js'
 import { createStage } from './views/stage.js'
+import { createWords } from './words.js'
 
 export { endToken } from './api/end-token.js'
 
@@ -37,7 +38,11 @@ export function mount(page: Page, keeper: Keeper): Panel {
     close,
     onChange: draw,
   })
-  const stage = createStage(page, controller.actions)
+  const words = createWords(page, () => {
+    stage.settle()
+  })
+  const stage = createStage(page, controller.actions, words.current)
+  words.settle()
   page.signal.addEventListener('abort', unmount, { once: true })
 
   return {
@@ -46,6 +51,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
     toggle: async () => (stage.isShown() ? close() : open()),
     isOpen: () => stage.isShown(),
     update() {
+      words.settle()
       stage.settle()
       draw()
     },
@@ -68,6 +74,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
       void page.report(error as LatchkeyError)
       throw error
     }
+    words.settle()
     draw()
     const painted = stage.show()
     if (isNew) page.emit('open')

@@ -1,14 +1,8 @@
 import type { LatchkeyError } from '../loader/error.js'
-import type { Explanation, Identity, Keeper, VerifiedVisitor } from '../loader/handle.js'
+import type { Explanation, Identity, Keeper } from '../loader/handle.js'
 import type { Content } from './content.js'
-import type { Thread } from './thread.js'
-import type { ConnectionsState, PanelState } from './views/model.js'
-
-/** One visitor, and their conversation. */
-export interface Held {
-  visitor: VerifiedVisitor
-  thread: Thread
-}
+import type { Held } from './talk.js'
+import type { Model, PanelState } from './views/model.js'
 
 export interface Facts {
   identity: Identity
@@ -63,8 +57,9 @@ export function toPanelState(facts: Facts): PanelState {
 }
 
 /** What the keeper is told of an open panel. Who the visitor is, it knows itself. */
-export function toKeeperContent(state: PanelState | ConnectionsState): Parameters<Keeper['setContent']>[0] {
-  switch (state.status) {
+export function toKeeperContent({ state, view, connections }: Model): Parameters<Keeper['setContent']>[0] {
+  const seen = (view === 'connections' && connections) || state
+  switch (seen.status) {
     case 'authenticating':
     case 'identity-required':
     case 'connect':
@@ -73,8 +68,8 @@ export function toKeeperContent(state: PanelState | ConnectionsState): Parameter
     case 'unavailable':
     case 'offline':
     case 'failed':
-      return state.status
+      return seen.status
     case 'ready':
-      return state.trouble ?? 'ready'
+      return seen.trouble ?? 'ready'
   }
 }

@@ -83,9 +83,11 @@ export function startPage(instance: Instance): LivePage {
       await whenDrawn()
       const { open: isOpening, prefetch: when } = settings()
       if (isOpening) void open()
-      // Safari has no requestIdleCallback.
-      if (when === 'idle' && 'requestIdleCallback' in globalThis) requestIdleCallback(prefetch)
-      else if (when && when !== 'intent') prefetch()
+      if (when && when !== 'intent') {
+        // Safari has no requestIdleCallback.
+        const soon = (when === 'idle' && globalThis.requestIdleCallback) || setTimeout
+        soon(prefetch)
+      }
     } catch (thrown) {
       const error = thrown as LatchkeyError
       if (signal.aborted) return

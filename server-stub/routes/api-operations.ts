@@ -1,5 +1,5 @@
 import { StartedWidgetConfig } from '../../protocol/started-widget-config.js'
-import { MintRequest, TokenAnswer } from '../../protocol/widget-token.js'
+import { HeldToken, MintRequest, TokenAnswer } from '../../protocol/widget-token.js'
 import type * as z from 'zod/mini'
 import type { Role } from '../services/project-keys.js'
 import { ANONYMOUS_OPERATIONS } from './anonymous-operations.js'
@@ -61,6 +61,14 @@ export const OPERATIONS: readonly Operation[] = [
     request: MintRequest,
     answers: { 201: { description: 'The token.', schema: TokenAnswer } },
     problems: [401, 403, ...BODY],
+  },
+  {
+    method: 'get',
+    path: '/v1/widget/token',
+    summary: 'Ask whether the widget token that is sent works, on the page that sends it; stores nothing',
+    security: ['widgetToken'],
+    answers: { 200: { description: 'It does.', schema: HeldToken } },
+    problems: [401, 403],
   },
   {
     method: 'delete',

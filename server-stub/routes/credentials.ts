@@ -23,7 +23,9 @@ export interface Gate {
   projectKey(c: Call, role?: Role): Promise<ActiveKey>
   /** A page with a widget token, from an origin of its widget. @throws Refusal 401, 403 */
   widgetToken(c: Call): Promise<Bearer>
-  /** The same, of a visitor whom a host vouches for. @throws Refusal 401, 403 */
+  /** The same, and nothing of what the token says is stored: for what needs no visitor. @throws Refusal 401, 403 */
+  unusedWidgetToken(c: Call): Promise<Bearer>
+  /** A widget token of a visitor whom a host vouches for. @throws Refusal 401, 403 */
   identifiedVisitor(c: Call): Promise<IdentifiedClaims>
   /** A page with the workspace's publishable key, which says whose it is and lets nobody in. @throws Refusal 401, 403 */
   publishableKey(c: Call): Promise<Workspace>
@@ -72,7 +74,7 @@ export function createGate(
     else requireOrigin(origin, widget, ownOrigin)
   }
 
-  async function widgetToken(c: Call): Promise<Bearer> {
+  async function unusedWidgetToken(c: Call): Promise<Bearer> {
     const token = bearer(c)
     if (token.startsWith('lk_'))
       throw new Refusal('wrong_credentials', 'A widget token is needed here, not a key.')
@@ -80,6 +82,11 @@ export function createGate(
       throw new Refusal('wrong_credentials', 'A widget token is needed here, not an access token.')
     const holder = await widgetTokens.authenticate(token)
     requireOriginOf(holder, c.req.header('origin'))
+    return holder
+  }
+
+  async function widgetToken(c: Call): Promise<Bearer> {
+    const holder = await unusedWidgetToken(c)
     await widgetTokens.remember(holder.claims)
     return holder
   }
@@ -87,6 +94,7 @@ export function createGate(
   return {
     projectKey,
     widgetToken,
+    unusedWidgetToken,
     async identifiedVisitor(c) {
       const { claims } = await widgetToken(c)
       if (isIdentified(claims)) return claims

@@ -27,5 +27,7 @@ export function createGuard(failures: Spend, readAddress: ReadAddress): Guard {
 const GUESSES = ['unknown_key', 'wrong_credentials', 'token_invalid', 'invalid_client']
 
 function isGuess(error: unknown): error is Refusal | OAuthRefusal {
+  // OAuth has one word for every client that gets nothing; the cause tells which.
+  if (error instanceof OAuthRefusal && error.cause !== undefined) return isGuess(error.cause)
   return (error instanceof Refusal || error instanceof OAuthRefusal) && GUESSES.includes(error.code)
 }

@@ -16,10 +16,8 @@ export function addOAuthToken(
   gate: Gate,
 ): void {
   async function authenticate({ id, secret }: Client): Promise<ActiveKey> {
-    const key = await projectKeys.authenticate(secret).catch(onlyUnknown)
-    if (key?.id === id) return key
-    const sentence = 'No project key has this id and this secret: mistyped, revoked, or rotated and ended.'
-    throw new OAuthRefusal('invalid_client', sentence)
+    const key = await projectKeys.authenticate(secret).catch(refuseClient)
+    return key.id === id ? key : refuseClient()
   }
 
   async function answer(c: Call, form: Form): Promise<OAuthTokenAnswer> {
@@ -71,7 +69,10 @@ function toRoles({ roles }: ActiveKey, scope: string | undefined): readonly Role
   throw new OAuthRefusal('invalid_scope', sentence)
 }
 
-function onlyUnknown(error: unknown): undefined {
-  if (error instanceof Refusal && error.code === 'unknown_key') return undefined
-  throw error
+/** RFC 6749 §5.2 has one word for a secret that never was and one that has ended. */
+function refuseClient(cause?: unknown): never {
+  const isOurs = cause instanceof Refusal && (cause.code === 'unknown_key' || cause.code === 'key_ended')
+  if (cause !== undefined && !isOurs) throw cause
+  const sentence = 'No project key has this id and this secret: mistyped, revoked, or rotated and ended.'
+  throw new OAuthRefusal('invalid_client', sentence, { cause })
 }

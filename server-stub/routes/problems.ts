@@ -11,6 +11,7 @@ export const STATUS = {
   malformed_request: 400,
   missing_credentials: 401,
   unknown_key: 401,
+  key_ended: 401,
   wrong_credentials: 401,
   token_invalid: 401,
   token_expired: 401,

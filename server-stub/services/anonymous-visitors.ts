@@ -1,24 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import {
   VISITOR_SECRET_LIFETIME_S,
   type AnonymousTokenAnswer,
   type AnonymousTokenRequest,
   type ClaimAnswer,
 } from '../../protocol/anonymous.js'
-import {
-  TTL_DEFAULT_S,
-  WIDGET_TOKEN_AUDIENCE,
-  type IdentifiedClaims,
-  type WidgetTokenClaims,
-} from '../../protocol/widget-token.js'
+import { TTL_DEFAULT_S, type IdentifiedClaims } from '../../protocol/widget-token.js'
 import type { AnonymousVisitor, Store, Widget, Workspace } from '../store/store.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
 import { hashKey, isVisitorSecret, makeKey, VISITOR_SECRET_PREFIX } from './key-format.js'
-import { grant, toAnonymousId } from './minting.js'
+import { toAnonymousId, type Grant } from './minting.js'
 import { requireListedOrigin } from './origin.js'
 import { refuseField, Refusal } from './refusal.js'
-import type { TokenCodec } from './token-codec.js'
 
 const LIFETIME_MS = VISITOR_SECRET_LIFETIME_S * 1000
 /** A use is written at most this often, so that a secret ends 29 to 30 days after its last. */
@@ -28,7 +21,7 @@ interface Dependencies {
   store: Store
   clock: Clock
   facts: Facts
-  codec: TokenCodec<WidgetTokenClaims>
+  grant: Grant
   ownOrigin: string
 }
 
@@ -58,7 +51,7 @@ export function createAnonymousVisitors({
   store,
   clock,
   facts,
-  codec,
+  grant,
   ownOrigin,
 }: Dependencies): AnonymousVisitors {
   async function findLiving(secret: string): Promise<AnonymousVisitor | undefined> {
@@ -86,19 +79,7 @@ export function createAnonymousVisitors({
   }
 
   function mint(sub: string, { id: wgt, workspaceId: wsp }: Widget): AnonymousTokenAnswer {
-    const iat = Math.floor(clock.now() / 1000)
-    return grant(codec, {
-      aud: WIDGET_TOKEN_AUDIENCE,
-      sub,
-      jti: randomUUID(),
-      iat,
-      exp: iat + TTL_DEFAULT_S,
-      wsp,
-      wgt,
-      anonymous: true,
-      visitor: {},
-      metadata: {},
-    })
+    return grant({ sub, wsp, wgt, anonymous: true, visitor: {}, metadata: {} }, TTL_DEFAULT_S)
   }
 
   return {

@@ -1,4 +1,4 @@
-import { hash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { OAuthTokenAnswer } from '../../protocol/access-token.js'
 import {
   AUTHORIZATION_CODE_LIFETIME_S,
@@ -6,15 +6,13 @@ import {
   DEVELOPER_SCOPE,
   DEVELOPER_TOKEN_LIFETIME_S,
 } from '../../protocol/developer-token.js'
-import { WIDGET_TOKEN_AUDIENCE, type WidgetTokenClaims } from '../../protocol/widget-token.js'
 import type { AuthorizationCode, DeveloperGrant, Store, User } from '../store/store.js'
 import type { Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import { makeId } from './id.js'
 import { hashKey } from './key-format.js'
-import { grant as grantToken, toDeveloperId } from './minting.js'
+import { toDeveloperId, type Grant } from './minting.js'
 import { makeSecret } from './secret.js'
-import type { TokenCodec } from './token-codec.js'
 
 /** An answer that got lost, as when a page is reloaded while it is under way, is asked for again within this. */
 const AGAIN_MS = 30_000
@@ -23,7 +21,7 @@ const NAME_MAX_CHARS = 256
 interface Dependencies {
   store: Store
   clock: Clock
-  codec: TokenCodec<WidgetTokenClaims>
+  grant: Grant
 }
 
 /** What a page in development asks for, once it was read. */
@@ -62,26 +60,23 @@ export interface DeveloperAccess {
   refresh(refreshing: Refreshing): Promise<Answer>
 }
 
-export function createDeveloperAccess({ store, clock, codec }: Dependencies): DeveloperAccess {
+export function createDeveloperAccess({ store, clock, grant: grantToken }: Dependencies): DeveloperAccess {
   async function answer(grant: DeveloperGrant, refresh_token: string): Promise<Answer> {
     const [user, widget] = [await store.findUser(grant.userId), await store.findWidget(grant.widgetId)]
     const workspace = widget && (await store.findWorkspace(widget.workspaceId))
     if (!user || !workspace) return ENDED
-    const iat = Math.floor(clock.now() / 1000)
-    const { token, expires_in } = grantToken(codec, {
-      aud: WIDGET_TOKEN_AUDIENCE,
+    const said = {
       sub: toDeveloperId(workspace.visitorKey, user.id),
-      jti: randomUUID(),
-      iat,
-      exp: Math.min(iat + DEVELOPER_TOKEN_LIFETIME_S, Math.floor(grant.endsAt / 1000)),
       wsp: workspace.id,
       wgt: grant.widgetId,
       visitor: { name: `Developer (${user.email})`.slice(0, NAME_MAX_CHARS) },
       metadata: { development: true },
-      dev: true,
+      dev: true as const,
       grant: grant.id,
       origin: grant.origin,
-    })
+    }
+    const leftS = Math.floor((grant.endsAt - clock.now()) / 1000)
+    const { token, expires_in } = grantToken(said, Math.min(DEVELOPER_TOKEN_LIFETIME_S, leftS))
     return { access_token: token, expires_in, token_type: 'Bearer', scope: DEVELOPER_SCOPE, refresh_token }
   }
 

@@ -14,7 +14,7 @@ import type { TokenCodec } from './token-codec.js'
 export type Mint = (key: ActiveKey, request: MintRequest) => TokenAnswer
 
 /** Writes nothing: the token itself carries what is said of the visitor, and its first use stores it. */
-export function createMint({ clock, codec }: { clock: Clock; codec: TokenCodec<WidgetTokenClaims> }): Mint {
+export function createMint(grant: Grant): Mint {
   return (key, { visitor, metadata, ttl, widget, tenant }) => {
     const bytes = Buffer.byteLength(JSON.stringify(visitor) + JSON.stringify(metadata))
     if (bytes > TRAITS_MAX_BYTES) {
@@ -23,31 +23,40 @@ export function createMint({ clock, codec }: { clock: Clock; codec: TokenCodec<W
         `with visitor ${bytes} bytes of JSON; at most ${TRAITS_MAX_BYTES} are allowed.`,
       )
     }
-    const sub = toVisitorId(key.visitorKey, visitor)
-    const iat = Math.floor(clock.now() / 1000)
-    return grant(codec, {
-      aud: WIDGET_TOKEN_AUDIENCE,
-      sub,
-      jti: randomUUID(),
-      iat,
-      exp: iat + ttl,
+    const claims = {
+      sub: toVisitorId(key.visitorKey, visitor),
       wsp: key.workspaceId,
       wgt: toWidgetId(key, widget),
       key: key.id,
       visitor,
       metadata,
       ...(tenant !== undefined && { tenant }),
-    })
+    }
+    return grant(claims, ttl)
   }
 }
 
-export function grant(codec: TokenCodec<WidgetTokenClaims>, claims: WidgetTokenClaims): TokenAnswer {
-  return {
-    token: codec.sign(claims),
-    token_type: 'Bearer',
-    expires_in: claims.exp - claims.iat,
-    expires_at: new Date(claims.exp * 1000).toISOString(),
-    visitor: { id: claims.sub },
+/** A widget token of its own that says so, for `ttl` seconds from now. */
+export type Grant = (said: Said<WidgetTokenClaims>, ttl: number) => TokenAnswer
+
+type Said<Claims> = Claims extends unknown ? Omit<Claims, 'aud' | 'jti' | 'iat' | 'exp'> : never
+
+interface GrantDependencies {
+  clock: Clock
+  codec: TokenCodec<WidgetTokenClaims>
+}
+
+export function createGrant({ clock, codec }: GrantDependencies): Grant {
+  return (said, ttl) => {
+    const iat = Math.floor(clock.now() / 1000)
+    const exp = iat + ttl
+    return {
+      token: codec.sign({ ...said, aud: WIDGET_TOKEN_AUDIENCE, jti: randomUUID(), iat, exp }),
+      token_type: 'Bearer',
+      expires_in: ttl,
+      expires_at: new Date(exp * 1000).toISOString(),
+      visitor: { id: said.sub },
+    }
   }
 }
 

@@ -50,7 +50,7 @@ export interface ProjectKeys {
   endOverlap(id: string, actor?: Actor): Promise<Key>
   /** Ends the key at once, with the tokens that it minted or was exchanged for. @throws Refusal `not_found` */
   revoke(id: string, actor?: Actor): Promise<Key>
-  /** @throws Refusal `unknown_key` */
+  /** @throws Refusal `unknown_key`; `key_ended` to whoever holds a secret that worked once. */
   authenticate(secret: string): Promise<ActiveKey>
 }
 
@@ -62,13 +62,12 @@ export function createProjectKeys({ store, clock, facts }: Dependencies): Projec
 
   return {
     async authenticate(secret) {
-      const key = isSecretKey(secret) ? await facts.keyBySecret(hashKey(secret)) : undefined
+      if (!isSecretKey(secret)) throw refuseSecret('unknown_key')
+      const hash = hashKey(secret)
+      const key = await facts.keyBySecret(hash)
+      if (!key) throw refuseSecret((await store.isKeySecretKnown(hash)) ? 'key_ended' : 'unknown_key')
       const now = clock.now()
-      if (!key || (key.secret.endsAt !== undefined && now >= key.secret.endsAt)) {
-        const sentence =
-          'No project key has this secret: it is mistyped, revoked, or was rotated and has ended.'
-        throw new Refusal('unknown_key', sentence)
-      }
+      if (key.secret.endsAt !== undefined && now >= key.secret.endsAt) throw refuseSecret('key_ended')
       store.noteKeyUsed({ id: key.id, hash: key.secret.hash }, now)
       return key
     },
@@ -126,6 +125,15 @@ export function createProjectKeys({ store, clock, facts }: Dependencies): Projec
       return toShownKey((await store.revokeKey(id, now, { ...actor, at: now })) ?? refuseKey(id), now)
     },
   }
+}
+
+const SECRET_REFUSALS = {
+  unknown_key: 'No project key has this secret: it is mistyped, or of another server.',
+  key_ended: 'This secret has ended: its key was revoked, or rotated and the overlap is over.',
+}
+
+function refuseSecret(code: keyof typeof SECRET_REFUSALS): Refusal {
+  return new Refusal(code, SECRET_REFUSALS[code])
 }
 
 function refuseKey(id: string): never {

@@ -11,7 +11,7 @@ import { createFacts } from './facts.js'
 import { createIdempotency, type Idempotency } from './idempotency.js'
 import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
-import { createMint, type Mint } from './minting.js'
+import { createGrant, createMint, type Mint } from './minting.js'
 import { createPasswords, type PasswordCost } from './passwords.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
 import { createSessions, type Sessions } from './sessions.js'
@@ -71,6 +71,7 @@ export function createServices(dependencies: Dependencies): Services {
   const limits = createLimits({ store, clock })
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
+  const grant = createGrant({ clock, codec })
   return {
     projectKeys: createProjectKeys({ store, clock, facts }),
     accessTokens: createAccessTokens({
@@ -83,14 +84,14 @@ export function createServices(dependencies: Dependencies): Services {
     signingKeys: createSigningKeys({ store, clock }),
     tenantTokens: createTenantTokens({ clock, facts }),
     linkedSources: createLinkedSources({ store, clock, vault }),
-    mint: createMint({ clock, codec }),
+    mint: createMint(grant),
     widgetTokens: createWidgetTokens({ store, clock, facts, codec }),
-    anonymousVisitors: createAnonymousVisitors({ store, clock, facts, codec, ownOrigin: publicUrl }),
+    anonymousVisitors: createAnonymousVisitors({ store, clock, facts, grant, ownOrigin: publicUrl }),
     widgets: createWidgets({ store, clock, facts }),
     sessions: createSessions({ store, clock, streams, limits }),
     streams,
     transcripts: createTranscripts({ store }),
-    developerAccess: createDeveloperAccess({ store, clock, codec }),
+    developerAccess: createDeveloperAccess({ store, clock, grant }),
     signIns: createSignIns({
       store,
       clock,

@@ -2,7 +2,9 @@ import type { Kysely, Selectable } from 'kysely'
 import type { ActiveKey, Role, Store } from './store.js'
 import type { Tables } from './tables.js'
 
-export function createActiveKeyStore(db: Kysely<Tables>): Pick<Store, 'findKeyBySecret' | 'findActiveKey'> {
+type ActiveKeyStore = Pick<Store, 'findKeyBySecret' | 'isKeySecretKnown' | 'findActiveKey'>
+
+export function createActiveKeyStore(db: Kysely<Tables>): ActiveKeyStore {
   async function withWidgets(key: ActiveKeyRow): Promise<ActiveKey> {
     const widgets = await db
       .selectFrom('widgets')
@@ -29,6 +31,15 @@ export function createActiveKeyStore(db: Kysely<Tables>): Pick<Store, 'findKeyBy
         .where('secret.hash', '=', hash)
         .executeTakeFirst()
       return row && { ...(await withWidgets(row)), secret: { hash, endsAt: row.ends_at ?? undefined } }
+    },
+
+    async isKeySecretKnown(hash) {
+      const row = await db
+        .selectFrom('key_secrets')
+        .select('key_id')
+        .where('hash', '=', hash)
+        .executeTakeFirst()
+      return row !== undefined
     },
 
     async findActiveKey(id) {

@@ -327,6 +327,8 @@ export interface Store extends WebhookStore {
   listKeys(workspaceId: string): Promise<ProjectKey[]>
   /** By any of its secrets, also by one that has ended: the clock is not the store's. */
   findKeyBySecret(hash: string): Promise<KeyBySecret | undefined>
+  /** Whether any key has or had it, revoked ones included. */
+  isKeySecretKnown(hash: string): Promise<boolean>
   findActiveKey(id: string): Promise<ActiveKey | undefined>
   /**
    * Adds a secret and lets the others end at `othersEndAt`, where they would not end sooner.

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { getRequestListener } from '@hono/node-server'
 import type { BrowserContextOptions, Page } from 'playwright-core'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { listen } from '../../server-stub/listen.js'
 import { useBrowser, watch } from '../support/browser.js'
-import { audit, DESKTOP, PHONE, shoot } from '../support/looks.js'
+import { testLooks } from '../support/looks.js'
 import { EVE, decide, serveNeighbours, signIn } from '../support/people-server.js'
 
 const inChromium = useBrowser()
@@ -198,29 +198,21 @@ test('without JavaScript the query way works, to the page itself', async () => {
   await page.waitForURL((at) => at.origin === origin && at.searchParams.has('code'))
 })
 
-describe.each([
-  ['desktop', DESKTOP],
-  ['phone', PHONE],
-])('on a %s', (device, viewport) => {
-  test.each(['light', 'dark'] as const)(
-    'in %s, the pages are without fault for assistive technology',
-    async (colorScheme) => {
-      const { page, url, openPopup } = await setup({ ...viewport, colorScheme })
-      const popup = await openPopup()
-      const step = async (name: string, seen = popup) => {
-        await shoot(seen, `authorize-${device}-${colorScheme}-${name}`, { fullPage: true })
-        expect(await audit(seen), name).toEqual([])
-      }
-      await signIn(popup, EVE)
-      await popup.getByRole('heading', { name: 'Another account is needed' }).waitFor()
-      await step('1-wrong-account')
-      await popup.getByRole('button', { name: 'Switch account' }).click()
-      await step('2-sign-in')
-      await signIn(popup)
-      await popup.getByRole('button', { name: 'Allow' }).waitFor()
-      await step('3-asked')
-      await page.goto(`${url}/oauth/authorize?client_id=x`)
-      await step('4-nobody-known', page)
-    },
-  )
-})
+testLooks(
+  'the pages are without fault for assistive technology',
+  { of: 'authorize', fullPage: true },
+  async ({ options, check }) => {
+    const { page, url, openPopup } = await setup(options)
+    const popup = await openPopup()
+    await signIn(popup, EVE)
+    await popup.getByRole('heading', { name: 'Another account is needed' }).waitFor()
+    await check(popup, '1-wrong-account')
+    await popup.getByRole('button', { name: 'Switch account' }).click()
+    await check(popup, '2-sign-in')
+    await signIn(popup)
+    await popup.getByRole('button', { name: 'Allow' }).waitFor()
+    await check(popup, '3-asked')
+    await page.goto(`${url}/oauth/authorize?client_id=x`)
+    await check(page, '4-nobody-known')
+  },
+)

@@ -1,17 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import axe from 'axe-core'
 import jsonwebtoken from 'jsonwebtoken'
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import type { NewSigningKey } from '../../protocol/signing-key.js'
 import { useBrowser } from '../support/browser.js'
 import { setupDemo, widgetOn } from '../support/demo.js'
+import { shoot, testLooks } from '../support/looks.js'
 import { openSite, type Parts } from '../support/pages.js'
 import { until } from '../support/wait.js'
 
-const OUTPUT = join(import.meta.dirname, '../output')
-mkdirSync(OUTPUT, { recursive: true })
 const inChromium = useBrowser()
 
 /** A page of which nobody says who the visitor is: its backend signs for tenants, and that is all. */
@@ -194,7 +190,7 @@ test('a token for another tenant is told as such', async () => {
   await open(`'acme', { jwtToken: '${sign('beta')}' }`)
   await widget.panel.getByText('These connections aren’t yours').waitFor()
   await widget.panel.getByText('This token is for the tenant "beta", not for "acme".').waitFor()
-  await page.screenshot({ path: join(OUTPUT, 'connections-mismatch.png') })
+  await shoot(page, 'connections-mismatch')
 })
 
 test('a widget token that was minted with the tenant opens them as well, and home leads there', async () => {
@@ -229,22 +225,13 @@ test('a tenant without its token is told on the console, and nothing opens', asy
   await open('').catch(() => {})
 })
 
-const DESKTOP = { viewport: { width: 1280, height: 800 } }
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
-
-describe.each([
-  ['desktop', DESKTOP],
-  ['phone', PHONE],
-])('on a %s', (device, viewport) => {
-  test.each([
-    ['light', 'en'],
-    ['dark', 'en'],
-    ['light', 'ar'],
-  ] as const)(
-    'in %s, %s, the list is without fault for assistive technology',
-    async (colorScheme, locale) => {
+describe.each(['en', 'ar'])('with texts in %s', (locale) => {
+  testLooks(
+    'the list is without fault for assistive technology',
+    { of: `connections-${locale}` },
+    async ({ options, check }) => {
       const { open, rows, page, widget } = await setup({
-        options: { ...viewport, colorScheme, reducedMotion: 'reduce' },
+        options,
         html: ({ tag }) =>
           `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>A shop</title></head><body><main><h1>A shop</h1></main>${tag}</body></html>`,
         tenant: 'acme',
@@ -252,23 +239,12 @@ describe.each([
       await page.evaluate(`Latchkey.setLocale('${locale}')`)
       await open(`'acme', ${ANEW}`)
       await rows.first().waitFor()
-      expect(await audit(page)).toEqual([])
-      await page.screenshot({ path: join(OUTPUT, `connections-${device}-${colorScheme}-${locale}.png`) })
+      await check(page, 'list')
       await page.keyboard.press('Tab')
       await page.keyboard.press('Enter')
       await widget.greeting.waitFor()
-      expect(await audit(page)).toEqual([])
-      await page.screenshot({ path: join(OUTPUT, `connections-${device}-${colorScheme}-${locale}-home.png`) })
+      await check(page, 'home')
       await until(page, 'Latchkey.isOpen()')
     },
   )
 })
-
-/** What axe finds wrong, as `rule: element`. */
-async function audit(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run()
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-  })
-}

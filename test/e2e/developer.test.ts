@@ -110,12 +110,16 @@ test('refused, the page says so, and a click asks again', async () => {
   await it.widget.greeting.waitFor()
 })
 
+/** Lets time pass for the page without waiting for it. */
+const LATER =
+  'let passedMs = 0; performance.now = ((now) => () => now.call(performance) + passedMs)(performance.now)'
+
 test('closed, the page says so, and a click asks again', async () => {
-  const it = await setup()
+  const it = await setup({ script: LATER })
   const popup = await openPopup(it)
   await popup.getByLabel('Email').waitFor()
   // Sooner it might be a window that this page may not see.
-  await until(it.page, 'new Promise((resolve) => setTimeout(resolve, 2500, true))')
+  await it.page.evaluate('passedMs = 2_500')
   await popup.close()
   await errors(it.page, 'developer_popup_closed')
   await connect(it)
@@ -133,7 +137,6 @@ test('with an account of another workspace, the page says so, and a click asks a
 test('blocked, the page says so', async () => {
   const it = await setup({ script: 'window.open = () => null' })
   await it.offer.waitFor()
-  await until(it.page, 'new Promise((resolve) => setTimeout(resolve, 100, true))')
   await it.launcher.click()
   await errors(it.page, 'developer_popup_blocked')
 })

@@ -1,19 +1,13 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { useBrowser, type BrowserName, type Tab, type TestBrowser } from '../support/browser.js'
 import { setupDemo, signIn, widgetOn } from '../support/demo.js'
+import { DESKTOP, testLooks } from '../support/looks.js'
 import { openSite, type Parts } from '../support/pages.js'
 import { startProxy } from '../support/proxy.js'
 
-const OUTPUT = join(import.meta.dirname, '../output')
-mkdirSync(OUTPUT, { recursive: true })
 const inChromium = useBrowser()
 
-const DESKTOP = { viewport: { width: 1280, height: 800 } }
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 }
 const CHECKS = [
   'Snippet',
   'Content Security Policy',
@@ -51,15 +45,6 @@ function doctorOn(page: Page) {
   }
 }
 
-/** What axe finds wrong, as `rule: element`. */
-async function audit(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: typeof axe }).axe.run()
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-  })
-}
-
 async function examine({ page }: Tab, url: string) {
   await page.goto(`${url}/#latchkey-doctor`)
   const doctor = doctorOn(page)
@@ -79,40 +64,34 @@ async function examineSite(setup: Setup = {}, browser: TestBrowser = inChromium(
 
 const ALL_RIGHT = Object.fromEntries(CHECKS.map((title) => [title, 'All right']))
 
-describe.each([
-  ['desktop', DESKTOP],
-  ['phone', PHONE],
-])('on a %s', (device, viewport) => {
-  test.each(['light', 'dark'] as const)(
-    'in %s, a healthy page is well all over, and an ill one is read as easily',
-    async (colorScheme) => {
-      const demo = await setupDemo()
-      const tab = await inChromium().open({ ...viewport, colorScheme, reducedMotion: 'reduce' })
-      const { page } = tab
-      await signIn(tab.context, demo)
-      const well = await examine(tab, demo.demoUrl)
-      expect(await well.verdicts()).toEqual(ALL_RIGHT)
-      expect(await well.summary.innerText()).toBe('All is well')
-      await page.screenshot({ path: join(OUTPUT, `doctor-${device}-${colorScheme}-1-well.png`) })
-      expect(await audit(page)).toEqual([])
-      // The page pays nothing for a look at it.
-      expect(tab.lines).toEqual([])
-      expect(tab.errors).toEqual([])
-      expect(tab.failures).toEqual([])
+testLooks(
+  'a healthy page is well all over, and an ill one is read as easily',
+  { of: 'doctor' },
+  async ({ options, check }) => {
+    const demo = await setupDemo()
+    const tab = await inChromium().open(options)
+    const { page } = tab
+    await signIn(tab.context, demo)
+    const well = await examine(tab, demo.demoUrl)
+    expect(await well.verdicts()).toEqual(ALL_RIGHT)
+    expect(await well.summary.innerText()).toBe('All is well')
+    await check(page, '1-well')
+    // The page pays nothing for a look at it.
+    expect(tab.lines).toEqual([])
+    expect(tab.errors).toEqual([])
+    expect(tab.failures).toEqual([])
 
-      const site = await openSite(demo, {
-        html: ({ tag }) => ILL + tag.replace('async ', ''),
-        answerToken: () => CSRF.clone(),
-      })
-      const ill = await examine(tab, site.origin)
-      expect(await ill.summary.innerText()).toBe('2 problems, 1 warning, 1 unchecked')
-      await page.screenshot({ path: join(OUTPUT, `doctor-${device}-${colorScheme}-2-ill.png`) })
-      expect(await audit(page)).toEqual([])
-      await ill.panel.getByRole('table', { name: 'State' }).scrollIntoViewIfNeeded()
-      await page.screenshot({ path: join(OUTPUT, `doctor-${device}-${colorScheme}-3-state.png`) })
-    },
-  )
-})
+    const site = await openSite(demo, {
+      html: ({ tag }) => ILL + tag.replace('async ', ''),
+      answerToken: () => CSRF.clone(),
+    })
+    const ill = await examine(tab, site.origin)
+    expect(await ill.summary.innerText()).toBe('2 problems, 1 warning, 1 unchecked')
+    await check(page, '2-ill')
+    await ill.panel.getByRole('table', { name: 'State' }).scrollIntoViewIfNeeded()
+    await check(page, '3-state')
+  },
+)
 
 const BANNER =
   '<div id="consent" class="banner wide sticky" style="position:fixed;inset:auto 0 0;height:120px;background:#ddd;color:#000;z-index:2147483646">We like cookies</div>'
@@ -359,8 +338,13 @@ test('its report has no token, no query and nobody’s name', async () => {
   expect(await doctor.panel.innerText()).not.toMatch(/s3cr3t|eyJ[\w-]|Alex|Rivera/)
 })
 
-test('nothing is stored by looking', async () => {
-  const { tab } = await examineSite()
+test('nothing is stored by looking, neither in the browser nor on the server', async () => {
+  const demo = await setupDemo()
+  const remember = vi.spyOn(demo.store, 'rememberVisitor')
+  const tab = await inChromium().open(DESKTOP)
+  const doctor = await examine(tab, (await openSite(demo, {})).origin)
+  expect(await doctor.verdicts()).toEqual(ALL_RIGHT)
+  expect(remember).not.toHaveBeenCalled()
   const kept = await tab.page.evaluate(async () => [
     localStorage.length,
     sessionStorage.length,

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ACCENTS, SCHEMES, SIZES, type Choice } from '../../gallery/choices.js'
+import { ACCENTS, LANGUAGES, SCHEMES, SIZES, type Choice } from '../../gallery/choices.js'
 import { FIXTURES } from '../../gallery/fixtures.js'
 import { useBrowser } from '../support/browser.js'
 import { setupDemo, widgetOn } from '../support/demo.js'
 import { openGallery } from '../support/gallery.js'
-import { audit, DESKTOP, PHONE, shoot } from '../support/looks.js'
+import { audit, DESKTOP, PHONE, shoot, testLooks } from '../support/looks.js'
 
 const inChromium = useBrowser()
 const VIEWS = Object.keys(FIXTURES)
@@ -92,26 +92,29 @@ describe.each(Object.entries(DEVICES))('on a %s', (device, size) => {
       }
       expect(await judge(page, looks, check)).toEqual({})
     }, 180_000)
-
-    test('page and launcher are without fault for assistive technology', async () => {
-      const demo = await setupDemo()
-      const { page } = await inChromium().open({ ...size, colorScheme: scheme, reducedMotion: 'reduce' })
-      await page.goto(demo.demoUrl)
-      await widgetOn(page).launcher.waitFor()
-      await shoot(page, `${device}-${scheme}-page`)
-      expect(await audit(page)).toEqual([])
-    })
   })
 })
 
-test.each(Object.entries(DIRECTIONS))(
-  'at 200 % zoom, %s, every view is whole',
-  async (direction, locale) => {
+testLooks(
+  'a page and its launcher are without fault for assistive technology',
+  { of: 'page' },
+  async ({ options, check }) => {
+    const demo = await setupDemo()
+    const { page } = await inChromium().open(options)
+    await page.goto(demo.demoUrl)
+    await widgetOn(page).launcher.waitFor()
+    await check(page, 'closed')
+  },
+)
+
+test.each(Object.keys(LANGUAGES))(
+  'at 200 % zoom, in %s, every view is whole',
+  async (locale) => {
     const { width, height, zoom } = SIZES['zoom-200']
     const { page } = await open({ viewport: { width, height }, deviceScaleFactor: zoom })
     const looks = VIEWS.map((view) => ({ view, scheme: 'light', locale, accent: 'default' }) as const)
     const faults = await judge(page, looks, async ({ view }) => {
-      await shoot(page, `gallery-${view}-zoom-200-${direction}`)
+      await shoot(page, `gallery-${view}-zoom-200-${locale}`)
       return []
     })
     expect(faults).toEqual({})

@@ -115,19 +115,17 @@ test.concurrent(
     const [page] = pages as [Page]
     await until(page, isReady)
     const end = shop.now() + 25_000
-    let reloads = 0
     let alone = 0
     while (shop.now() < end) {
       await page.reload()
-      reloads++
       await until(page, isReady)
       await widgetOn(page).greeting.or(widgetOn(page).composer).first().waitFor()
       await keepWriting(page, 2_500)
       if (await page.evaluate<boolean>("Latchkey.diagnostics().reasons.includes('start')")) alone++
     }
     const most = Math.ceil((shop.now() - shop.calls[0]!.atMs) / (LIFETIME_MS / 2)) + 1
-    // A busy machine may be too late for the 100 ms that storage has.
-    expect(alone).toBeLessThanOrEqual(reloads / 3)
+    // A busy machine may be too late once for the 100 ms that storage has.
+    expect(alone).toBeLessThanOrEqual(1)
     expect(shop.calls.length).toBeLessThanOrEqual(most + alone)
     expect(late(shop)).toEqual([])
     expect(complaints()).toEqual([])
@@ -145,6 +143,7 @@ test.concurrent(
     for (const page of pages) await openPanel(page)
     // On a busy machine both may have fetched a first one.
     const first = shop.calls.length
+    expect(first).toBeLessThanOrEqual(pages.length)
     shop.reply({ status: 429, headers: { 'retry-after': '4' } })
     const writing = keepWriting(pages[0]!, 17_000)
     await whenTrue(() => shop.calls.length > first)

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { useBrowser } from '../support/browser.js'
-import { audit, DESKTOP, PHONE, shoot } from '../support/looks.js'
+import { testLooks } from '../support/looks.js'
 import { servePeople } from '../support/people-server.js'
 
 const inChromium = useBrowser()
@@ -36,36 +36,28 @@ async function choose(page: Page, password: string) {
   await page.getByRole('button', { name: 'Save and go on' }).click()
 }
 
-describe.each([
-  ['desktop', DESKTOP],
-  ['phone', PHONE],
-])('on a %s', (device, viewport) => {
-  test.each(['light', 'dark'] as const)(
-    'in %s, the pages are without fault for assistive technology',
-    async (colorScheme) => {
-      const { page, lines, errors, firstPassword } = await setup({ ...viewport, colorScheme })
-      const step = async (name: string) => {
-        await shoot(page, `people-${device}-${colorScheme}-${name}`, { fullPage: true })
-        expect(await audit(page), name).toEqual([])
-      }
-      await step('1-sign-in')
-      await signIn(page, 'wrong')
-      await page.getByRole('alert').waitFor()
-      await step('2-refused')
-      await signIn(page, firstPassword)
-      await page.getByRole('heading', { name: 'Choose a password' }).waitFor()
-      await choose(page, 'northwind1234')
-      await page.getByRole('alert').waitFor()
-      await step('3-unfit-password')
-      await choose(page, CHOSEN)
-      await page.getByText('Your password is changed.').waitFor()
-      await step('4-signed-in')
-      // The browser's own lines about the answers 422, and about axe, which the policy keeps from styling.
-      expect(lines.filter((line) => !/status of 422|style/.test(line))).toEqual([])
-      expect(errors).toEqual([])
-    },
-  )
-})
+testLooks(
+  'the pages are without fault for assistive technology',
+  { of: 'people', fullPage: true },
+  async ({ options, check }) => {
+    const { page, lines, errors, firstPassword } = await setup(options)
+    await check(page, '1-sign-in')
+    await signIn(page, 'wrong')
+    await page.getByRole('alert').waitFor()
+    await check(page, '2-refused')
+    await signIn(page, firstPassword)
+    await page.getByRole('heading', { name: 'Choose a password' }).waitFor()
+    await choose(page, 'northwind1234')
+    await page.getByRole('alert').waitFor()
+    await check(page, '3-unfit-password')
+    await choose(page, CHOSEN)
+    await page.getByText('Your password is changed.').waitFor()
+    await check(page, '4-signed-in')
+    // The browser's own lines about the answers 422, and about axe, which the policy keeps from styling.
+    expect(lines.filter((line) => !/status of 422|style/.test(line))).toEqual([])
+    expect(errors).toEqual([])
+  },
+)
 
 test('without JavaScript everything works, and an error has the focus', async () => {
   const { page, context, firstPassword } = await setup({ javaScriptEnabled: false })

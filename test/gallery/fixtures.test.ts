@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import {
   ACCENTS,
-  LOCALES,
+  LANGUAGES,
   readChoice,
   SCHEMES,
   SIZES,
@@ -39,7 +39,7 @@ test('no view has the name of another', () => {
 test('every combination has an address of its own, which leads back to it', () => {
   const sizes = [undefined, ...Object.keys(SIZES)] as Choice['size'][]
   const choices = SCHEMES.flatMap((scheme) =>
-    LOCALES.flatMap((locale) =>
+    Object.keys(LANGUAGES).flatMap((locale) =>
       Object.keys(ACCENTS).flatMap((accent) => sizes.map((size) => ({ scheme, locale, accent, size }))),
     ),
   ).map((choice): Choice => ({ view: 'conversation', ...choice }))

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
 
 const OUTPUT = join(import.meta.dirname, '../output')
 
@@ -11,6 +12,41 @@ export const PHONE = {
   isMobile: true,
   hasTouch: true,
   deviceScaleFactor: 2,
+}
+
+interface Look {
+  /** Of the browser. */
+  options: BrowserContextOptions
+  /** Keeps a picture, named after the device and the colours, and finds nothing wrong. */
+  check(page: Page, name: string): Promise<void>
+}
+
+interface Pictures {
+  /** What all their names begin with. */
+  of: string
+  fullPage?: boolean
+}
+
+/** On a desktop and on a phone, in light and in dark. */
+export function testLooks(
+  title: string,
+  { of, fullPage }: Pictures,
+  run: (look: Look) => Promise<void>,
+): void {
+  describe.each([
+    ['desktop', DESKTOP],
+    ['phone', PHONE],
+  ])('on a %s', (device, viewport) => {
+    test.each(['light', 'dark'] as const)(`in %s, ${title}`, (colorScheme) =>
+      run({
+        options: { ...viewport, colorScheme, reducedMotion: 'reduce' },
+        async check(page, name) {
+          await shoot(page, `${of}-${device}-${colorScheme}-${name}`, { fullPage })
+          expect(await audit(page), name).toEqual([])
+        },
+      }),
+    )
+  })
 }
 
 /** What axe finds wrong, as `rule: element`. */
@@ -24,7 +60,11 @@ export async function audit(page: Page): Promise<string[]> {
 }
 
 /** Once nothing moves any more. */
-export async function shoot(page: Page, name: string, { fullPage = false } = {}): Promise<void> {
+export async function shoot(
+  page: Page,
+  name: string,
+  { fullPage = false }: { fullPage?: boolean | undefined } = {},
+): Promise<void> {
   mkdirSync(OUTPUT, { recursive: true })
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
   await page.screenshot({ path: join(OUTPUT, `${name}.png`), animations: 'disabled', fullPage })

@@ -1,7 +1,9 @@
+import { vi } from 'vitest'
 import { LatchkeyError } from '../../loader/error.js'
 import type { DoctorChunk, Identity, Keeper, Page, Panel, VerifiedVisitor } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
 import type { WidgetConfig } from '../../protocol/widget-config.js'
+import ar from '../../widget/i18n/ar.json'
 
 export const ALEX: VerifiedVisitor = {
   sub: 'vis_alex',
@@ -62,6 +64,8 @@ export function createFakePage(
   settings: Partial<Settings> = {},
   config: Partial<WidgetConfig> = {},
 ): FakePage {
+  // As a customer's bundler leaves it.
+  vi.stubGlobal('__LANGUAGES__', { ar: '' })
   const host = document.createElement('latchkey-widget')
   document.documentElement.append(host)
   const destroyed = new AbortController()
@@ -79,7 +83,7 @@ export function createFakePage(
     settings: () => current,
     setState: () => {},
     emit: (event, ...detail) => void told.push([event, ...detail.map((it) => JSON.stringify(it))].join(' ')),
-    load: (name) => Promise.resolve(name === 'doctor' ? DOCTOR : { endToken: () => Promise.resolve() }),
+    load: (name: string) => Promise.resolve(CHUNKS[name]),
     report(error) {
       told.push(`report ${error.code}`)
       return Promise.resolve()
@@ -100,6 +104,12 @@ const DOCTOR: DoctorChunk = {
   examine: () => {},
   grantDeveloper: () => Promise.resolve({ answer: null }),
   forgetDeveloper: () => {},
+}
+
+const CHUNKS: Record<string, unknown> = {
+  doctor: DOCTOR,
+  widget: { endToken: () => Promise.resolve() },
+  ar,
 }
 
 export interface FakeKeeper extends Keeper {

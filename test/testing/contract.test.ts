@@ -6,7 +6,7 @@ import { Problem } from '../../protocol/problem.js'
 import { Message, Session } from '../../protocol/session.js'
 import { StartedWidgetConfig } from '../../protocol/started-widget-config.js'
 import { WidgetConfig } from '../../protocol/widget-config.js'
-import { TokenAnswer, WidgetTokenClaims } from '../../protocol/widget-token.js'
+import { HeldToken, TokenAnswer, WidgetTokenClaims } from '../../protocol/widget-token.js'
 import { createFakeLatchkey } from '../../testing/index.js'
 import { readPayload } from '../../testing/jwt.js'
 import { API_OPERATIONS, toRoute, type ApiOperation } from '../../testing/operations.js'
@@ -87,7 +87,7 @@ const STORIES: Record<string, Story> = {
     await note('not started', await call('GET', path, { bearer: token }))
   },
 
-  async 'a conversation'({ call, mint, answer }, note) {
+  async 'a conversation'({ call, mint, answer, pass }, note) {
     const bearer = await mint(ALEX)
     const post = (path: string, body?: unknown) => call('POST', path, { bearer, body })
     const get = (path: string) => call('GET', path, { bearer })
@@ -122,6 +122,8 @@ const STORIES: Record<string, Story> = {
     await note('close', await post(`/v1/sessions/${id}/close`))
     await note('close again', await post(`/v1/sessions/${id}/close`))
     await note('too late', await post(`/v1/sessions/${id}/messages`, { text: 'Still there?' }))
+    // Of two in one millisecond either may be the newer one.
+    await pass(1_000)
     await note('a new one', await post('/v1/sessions', {}))
     await note('both', await get('/v1/sessions'))
     await note('the open one', await get('/v1/sessions?status=open'))
@@ -152,6 +154,8 @@ const STORIES: Record<string, Story> = {
     await note('another origin', await call('GET', '/v1/sessions', { bearer, headers: elsewhere }))
     const asked = { 'access-control-request-method': 'POST' }
     await note('a preflight', await call('OPTIONS', '/v1/sessions/ses_1/messages', { headers: asked }))
+    await note('which token', await call('GET', '/v1/widget/token', { bearer }))
+    await note('a token’s preflight', await call('OPTIONS', '/v1/widget/token', { headers: asked }))
     await note('logout', await call('DELETE', '/v1/widget/token', { bearer }))
     await note('after it', await call('GET', '/v1/sessions', { bearer }))
     await pass(3_600_000)
@@ -270,6 +274,7 @@ function toShape(value: unknown, name = ''): unknown {
 const SCHEMAS = {
   config: WidgetConfig,
   anonymousToken: AnonymousTokenAnswer,
+  heldToken: HeldToken,
   endToken: undefined,
   claim: ClaimAnswer,
   startSession: Session,

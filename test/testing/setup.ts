@@ -17,6 +17,7 @@ export function useCustomer(): (given?: Given) => ReturnType<typeof setup> {
     vi.stubGlobal('matchMedia', () => Object.assign(new EventTarget(), { matches: false }))
     // The build's.
     vi.stubGlobal('__STORAGE__', '')
+    vi.stubGlobal('__LANGUAGES__', { ar: '', de: '' })
   })
   afterEach(() => {
     for (const end of ends.splice(0)) end()

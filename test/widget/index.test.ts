@@ -359,7 +359,7 @@ test('on a phone it is modal, and Tab stays inside', async () => {
 })
 
 test('an update is put on at once', async () => {
-  const { show, page, panel, find } = setup({ config: { greeting: 'Welcome, {name}' } })
+  const { show, page, panel, find, button } = setup({ config: { greeting: 'Welcome, {name}' } })
   await show()
   expect(find('.greeting')?.textContent).toBe('Welcome, Alex')
   page.change({
@@ -371,7 +371,8 @@ test('an update is put on at once', async () => {
   panel.update()
   const element = find('.latchkey')
   expect(find('.greeting')?.textContent).toBe('Moin Alex')
-  expect(element?.dir).toBe('rtl')
+  await vi.waitFor(() => expect(element?.dir).toBe('rtl'))
+  expect(button('أرسل')).toBeDefined()
   expect(element?.dataset.scheme).toBe('dark')
   expect(element?.style.getPropertyValue('--radius')).toBe('32px')
 })

@@ -16,9 +16,13 @@ export interface Texts {
   language: string
 }
 
-/** `locale` is BCP 47, for dates, numbers and direction; one that no engine knows counts as English. */
+/**
+ * `locale` is BCP 47, for dates, numbers and direction. They go with the words: English ones are not mixed with French
+ * dates, nor do they run from right to left.
+ */
 export function createTexts(locale: string, strings: Strings = en): Texts {
-  const known = isKnown(locale) ? locale : 'en'
+  const known = isKnown(locale) && (strings !== en || /^en\b/i.test(locale)) ? locale : 'en'
+  const direction = toDirection(known)
   // Making a formatter costs milliseconds, so each is made when it is first needed.
   let time: Intl.DateTimeFormat | undefined
   let day: Intl.DateTimeFormat | undefined
@@ -27,7 +31,7 @@ export function createTexts(locale: string, strings: Strings = en): Texts {
     say(key, values = {}) {
       const entry = strings[key]
       const text = typeof entry === 'string' ? entry : choose(entry, Number(values.count))
-      return text.replace(/\{(\w+)\}/g, (_, name: string) => show(values[name] ?? ''))
+      return text.replace(/\{(\w+)\}/g, (_, name: string) => isolate(show(values[name] ?? '')))
     },
     when(at, now) {
       if (at.toDateString() === now.toDateString()) {
@@ -35,12 +39,17 @@ export function createTexts(locale: string, strings: Strings = en): Texts {
       }
       return (day ??= new Intl.DateTimeFormat(known, { dateStyle: 'medium', timeStyle: 'short' })).format(at)
     },
-    direction: toDirection(known),
-    language: 'en',
+    direction,
+    language: known,
   }
 
   function choose(plural: Plural, count: number): string {
     return plural[new Intl.PluralRules(known).select(count)] ?? plural.other
+  }
+
+  /** A name in Latin letters keeps its own order, brackets and all (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates). */
+  function isolate(value: string): string {
+    return direction === 'rtl' ? `\u2068${value}\u2069` : value
   }
 
   function show(value: string | number): string {

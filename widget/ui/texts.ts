@@ -3,7 +3,7 @@ import { useContext } from 'preact/hooks'
 import { createTexts, type Texts } from '../i18n/texts.js'
 
 export { createTexts }
-export type { Key, Texts } from '../i18n/texts.js'
+export type { Key, Strings, Texts } from '../i18n/texts.js'
 
 export const TextsContext = createContext<Texts>(createTexts('en'))
 

@@ -41,7 +41,8 @@ export function Composer({ draft, limit, onWrite, onSend }: Props): JSX.Element 
         class="composer-field"
         ref={field}
         rows={1}
-        dir="auto"
+        // The placeholder alone runs as the panel does.
+        dir={draft ? 'auto' : undefined}
         enterkeyhint="send"
         value={draft}
         aria-label={texts.say('composer.label')}

@@ -53,7 +53,7 @@ function Loading(): JSX.Element {
     <>
       <p class="waiting" role="status">
         <span class="spinner" aria-hidden="true" />
-        {texts.say('connections.loading')}
+        <bdi>{texts.say('connections.loading')}</bdi>
       </p>
       <div class="skeleton" aria-hidden="true" />
     </>

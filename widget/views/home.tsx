@@ -1,9 +1,9 @@
-import type { ComponentChildren, JSX } from 'preact'
+import type { JSX } from 'preact'
 import type { VerifiedVisitor } from '../../loader/handle.js'
 import { Bar } from '../ui/bar.js'
 import { Icon, type IconName } from '../ui/icon.js'
 import { Notice } from '../ui/notice.js'
-import { useTexts } from '../ui/texts.js'
+import { useTexts, type Texts } from '../ui/texts.js'
 import { toGreeting } from './greeting.js'
 import type { Actions, Entry, Model, Ready } from './model.js'
 
@@ -23,7 +23,7 @@ export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.E
         <Card
           icon="bubble"
           title={texts.say(last ? 'home.continue' : 'home.start')}
-          hint={last ? <Excerpt entry={last} /> : texts.say('home.start_hint')}
+          hint={last ? toExcerpt(last, texts) : texts.say('home.start_hint')}
           onPress={() => actions.go('conversation')}
         />
         {model.connections && (
@@ -42,7 +42,7 @@ export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.E
 interface CardProps {
   icon: IconName
   title: string
-  hint: ComponentChildren
+  hint: string
   onPress: () => void
 }
 
@@ -59,11 +59,8 @@ const Card = ({ icon, title, hint, onPress }: CardProps): JSX.Element => (
   </button>
 )
 
-function Excerpt({ entry }: { entry: Entry }): JSX.Element {
-  const texts = useTexts()
-  const { author, text } = entry
-  return <bdi>{author === 'visitor' ? texts.say('home.last_mine', { text }) : text}</bdi>
-}
+const toExcerpt = ({ author, text }: Entry, texts: Texts): string =>
+  author === 'visitor' ? texts.say('home.last_mine', { text }) : text
 
 /** `visitor` is `undefined` while nobody knows yet who it is: then nobody is greeted. */
 export function Welcome({

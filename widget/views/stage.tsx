@@ -3,7 +3,7 @@ import type { Page } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
 import { dress } from '../ui/dress.js'
 import { moveFocusIn, rememberFocus } from '../ui/focus.js'
-import { createTexts, TextsContext, type Texts } from '../ui/texts.js'
+import { createTexts, TextsContext, type Strings, type Texts } from '../ui/texts.js'
 import type { Actions, Model } from './model.js'
 import { Panel } from './panel.js'
 import connections from './connections.css?inline'
@@ -13,6 +13,14 @@ import { whenPainted } from './when-painted.js'
 
 /** The launcher and the room above it. */
 const LAUNCHER_PX = 56 + 14
+
+/** What the panel speaks. */
+export interface Words {
+  /** BCP 47 */
+  locale: string
+  /** The file of its language; `undefined`: English. */
+  strings?: unknown
+}
 
 export interface Stage {
   /** Reads the settings again; opening does, too. */
@@ -27,13 +35,18 @@ export interface Stage {
   remove(): void
 }
 
-/** The panel's place in the page's shadow root: how it looks, where it stands, who has the focus. */
-export function createStage(page: Page, actions: Actions): Stage {
+/**
+ * The panel's place in the page's shadow root: how it looks, where it stands, who has the focus.
+ * @param words `undefined` while they are on their way: until then it stays empty.
+ */
+export function createStage(page: Page, actions: Actions, words: () => Words | undefined): Stage {
   // `<form name="createElement">` hides the document's own method.
   const element = Document.prototype.createElement.call(document, 'div')
   const gone = new AbortController()
   const fullScreen = matchMedia('(max-width: 640px), (max-height: 480px)')
-  let texts: Texts
+  let texts: Texts | undefined
+  /** The panel was opened and has not been drawn since. */
+  let wantsFocus = false
   let model: Model | undefined
   let giveFocusBack: (() => void) | undefined
   let leaveViewport: (() => void) | undefined
@@ -59,8 +72,8 @@ export function createStage(page: Page, actions: Actions): Stage {
         page.button.ariaExpanded = 'true'
         leaveViewport = followViewport(element)
       }
-      const dialog = element.querySelector<HTMLElement>('[role=dialog]')
-      if (dialog) moveFocusIn(dialog)
+      wantsFocus = true
+      paint()
       await whenPainted(gone.signal)
     },
     hide,
@@ -78,6 +91,7 @@ export function createStage(page: Page, actions: Actions): Stage {
     giveFocusBack?.()
     leaveViewport = giveFocusBack = undefined
     element.hidden = true
+    wantsFocus = false
     page.button.ariaExpanded = 'false'
   }
 
@@ -85,9 +99,12 @@ export function createStage(page: Page, actions: Actions): Stage {
     // The accent can only be read on the page, where a closed panel need not be.
     if (element.hidden) return
     const settings = page.settings()
-    texts = createTexts(settings.locale)
-    element.dir = texts.direction
-    element.lang = texts.language
+    const spoken = words()
+    if (spoken) {
+      texts = createTexts(spoken.locale, spoken.strings as Strings | undefined)
+      element.dir = texts.direction
+      element.lang = texts.language
+    }
     place(element, settings)
     outfit.change({
       accent: settings.theme.accent,
@@ -98,13 +115,17 @@ export function createStage(page: Page, actions: Actions): Stage {
   }
 
   function paint(): void {
-    if (!model || element.hidden) return
+    if (!model || !texts || element.hidden) return
     render(
       <TextsContext.Provider value={texts}>
         <Panel model={model} actions={actions} modal={fullScreen.matches} />
       </TextsContext.Provider>,
       element,
     )
+    const dialog = wantsFocus && element.querySelector<HTMLElement>('[role=dialog]')
+    if (!dialog) return
+    wantsFocus = false
+    moveFocusIn(dialog)
   }
 }
 

@@ -27,7 +27,7 @@ export function Waiting({
       <div class="body">
         <p class="waiting" role="status">
           <span class="spinner" aria-hidden="true" />
-          {texts.say(visitor ? 'loading.title' : 'authenticating.title')}
+          <bdi>{texts.say(visitor ? 'loading.title' : 'authenticating.title')}</bdi>
         </p>
         <div class="skeleton" aria-hidden="true" />
       </div>

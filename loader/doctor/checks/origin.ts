@@ -7,7 +7,7 @@ import type { Check } from './check.js'
 
 /**
  * Whether the widget may be used on this origin. The public configuration does not tell, so the server is asked
- * something that needs a token and starts nothing.
+ * whether a token works here, which starts and stores nothing.
  */
 export const origin: Check = {
   title: 'Origin',
@@ -34,7 +34,7 @@ export const origin: Check = {
         ),
       ]
     const headers = { authorization: `Bearer ${token}` }
-    const reply = await call(`${apiUrl}/v1/sessions?limit=1`, { headers, credentials: 'omit' })
+    const reply = await call(`${apiUrl}/v1/widget/token`, { headers, credentials: 'omit' })
     if (reply.kind !== 'answered') return [known('api_unreachable', { subject: apiUrl })]
     return [judge(reply, { own, widget, apiUrl })]
   },

@@ -6,14 +6,14 @@ import { createTokens, type Redeemable } from './tokens.js'
 
 /** A page in development that a user of the workspace lets talk, or not yet. */
 export interface Connection {
-  /** Whether there is a token to be had without asking. */
-  isConnected(): boolean
+  /** Whether there is no token to be had without asking, and a click can ask at once. */
+  isOffered(): boolean
   /** In a click, or the browser blocks it; `onEnd` hears once: nothing, or why not, and the server's words for it. */
   connect(onEnd: (code?: ErrorCode, words?: string) => void): void
   /** What the keeper reads a token out of; `null`: nobody is connected. Rejects where the server can't be reached. */
   grant(call: (call: GrantCall) => Promise<Granted>): Promise<Granted>
   forget(): void
-  /** After it was connected, or is no more. */
+  /** After it was offered, or is no more. */
   onChange: () => void
 }
 
@@ -32,7 +32,9 @@ export function createConnection({ apiUrl, widget }: Site): Connection {
 
   /** Ahead of the click, which can wait for nothing. */
   async function prepare(): Promise<void> {
+    proof = undefined
     proof = await makeProof()
+    connection.onChange()
   }
 
   function toUrl({ state, challenge }: Proof): string {
@@ -49,7 +51,7 @@ export function createConnection({ apiUrl, widget }: Site): Connection {
   }
 
   const connection: Connection = {
-    isConnected: () => redeemable !== undefined || tokens.isThere(),
+    isOffered: () => proof !== undefined && redeemable === undefined && !tokens.isThere(),
 
     connect(onEnd) {
       if (!proof) return
@@ -65,10 +67,10 @@ export function createConnection({ apiUrl, widget }: Site): Connection {
         // Each is good for one answer.
         void prepare()
         const { code, error = '', description } = toAnswer(ended)
-        if (code === undefined) return onEnd(REFUSALS.get(error) ?? toFailure(ended), description ?? error)
-        redeemable = { code, verifier: mine.verifier }
+        if (code !== undefined) redeemable = { code, verifier: mine.verifier }
         connection.onChange()
-        onEnd()
+        if (code !== undefined) return onEnd()
+        onEnd(REFUSALS.get(error) ?? toFailure(ended), description ?? error)
       })
     },
 

@@ -45,7 +45,7 @@ export function offerConnection({ given, refresh, isOpen }: Examined): void {
     if (!host?.shadowRoot || offered.has(host)) return
     offered.add(host)
     connection.onChange = offer(host.shadowRoot, {
-      isNeeded: () => !connection.isConnected(),
+      isOffered: () => connection.isOffered(),
       isOpen,
       connect,
     })

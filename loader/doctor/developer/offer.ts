@@ -1,7 +1,8 @@
 import { createElement } from '../look/document.js'
 
 interface Offer {
-  isNeeded(): boolean
+  /** Whether there is something to connect, and a click can at once. */
+  isOffered(): boolean
   /** Whether the panel is. */
   isOpen(): boolean
   connect(): void
@@ -24,10 +25,10 @@ const STYLE = `:host > .connect {
 @media print { :host > .connect { display: none } }`
 
 /**
- * Says beside the launcher what a click on it does, as long as that is needed, and does it in that very click. Returns
+ * Says beside the launcher what a click on it does, as long as it is offered, and does it in that very click. Returns
  * what looks again whether it is.
  */
-export function offer(root: ShadowRoot, { isNeeded, isOpen, connect }: Offer): () => void {
+export function offer(root: ShadowRoot, { isOffered, isOpen, connect }: Offer): () => void {
   const launcher = root.querySelector('button')
   if (!launcher) return () => {}
   const sheet = new CSSStyleSheet()
@@ -39,8 +40,8 @@ export function offer(root: ShadowRoot, { isNeeded, isOpen, connect }: Offer): (
   const own = launcher.ariaLabel
 
   function paint(): void {
-    const isThere = isNeeded() && launcher!.getClientRects().length > 0
-    launcher!.ariaLabel = isNeeded() ? LABEL : own
+    const isThere = isOffered() && launcher!.getClientRects().length > 0
+    launcher!.ariaLabel = isOffered() ? LABEL : own
     label.hidden = !isThere
     if (isThere) place(label, launcher!)
   }
@@ -51,7 +52,7 @@ export function offer(root: ShadowRoot, { isNeeded, isOpen, connect }: Offer): (
       const isAsked = event
         .composedPath()
         .some((it) => it === launcher || (it instanceof Element && it.matches(ASKS)))
-      if (!isAsked || !isNeeded()) return
+      if (!isAsked || !isOffered()) return
       // It stays open: that is where the connected page shows.
       if (isOpen()) event.stopPropagation()
       connect()

@@ -133,7 +133,7 @@ test('when the key was revoked, or the database is gone, the next start mints ag
   await visitor.signIn('cus_1001')
   const log = vi.spyOn(console, 'error').mockImplementation(() => {})
   expect((await visitor.askToken()).status).toBe(502)
-  expect(log.mock.calls).toEqual([[expect.stringContaining('unknown_key')]])
+  expect(log.mock.calls).toEqual([[expect.stringContaining('key_ended')]])
   log.mockRestore()
   await first.close()
 

@@ -164,6 +164,7 @@ export const CALLS: Readonly<Record<string, Make>> = {
       tenant: draw.maybe(() => drawTenant(draw)),
     },
   }),
+  'GET /v1/widget/token': (draw) => ({ caller: draw.caller(isVisitor), path: '/v1/widget/token' }),
   'DELETE /v1/widget/token': async (draw) => {
     const { mintRequest: body, ...caller } = draw.caller(isIdentified)
     if (!body) return { caller, path: '/v1/widget/token' }

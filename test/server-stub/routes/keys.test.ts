@@ -69,7 +69,7 @@ test('a key can rotate itself', async () => {
   const { secret } = NewKey.parse(
     await (await ask('POST', `/v1/keys/${key.id}/rotate`, { overlap: 0 })).json(),
   )
-  await expectProblem(await ask('GET', '/v1/keys'), 401, 'unknown_key')
+  await expectProblem(await ask('GET', '/v1/keys'), 401, 'key_ended')
   expect((await call('GET', '/v1/keys', { bearer: secret })).status).toBe(200)
 })
 

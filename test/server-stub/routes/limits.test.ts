@@ -167,6 +167,33 @@ test('what honest pages and servers come with is not counted', async () => {
   }
 })
 
+test.each([
+  ['a revoked key', ({ store, key, clock }: TestServer) => store.revokeKey(key.id, clock.now())],
+  [
+    'a secret whose overlap is over',
+    ({ store, key, clock }: TestServer) =>
+      store.rotateKey(key.id, { hash: 'new', createdAt: clock.now(), othersEndAt: clock.now() }),
+  ],
+])('%s is not counted: a fleet that still has it needs its 401', async (_, end) => {
+  const server = await setupServer()
+  const { call, key } = server
+  await end(server)
+  const body = toForm(key.id, key.secret)
+  const uses = [
+    () => call('POST', '/v1/widget/token', { bearer: key.secret, body: VISITOR, from: ATTACKER }),
+    () => call('POST', '/authentication/token', { body: { secret_key: key.secret }, from: ATTACKER }),
+    () => call('POST', '/oauth/token', { headers: FORM, body, from: ATTACKER }),
+  ]
+  for (let count = 0; count < 25; count++) {
+    for (const use of uses) {
+      const { status, headers } = await use()
+      expect([status, headers.get('ratelimit')]).toEqual([401, null])
+    }
+  }
+  const guessed = await GUESSES['an exchange']!(server, { from: ATTACKER })
+  expect(guessed.headers.get('ratelimit')).toBe('"failed-authentications";r=59;t=60')
+})
+
 test('new anonymous visitors are counted, those who come back are not', async () => {
   const { call, widget, page } = await setupAnonymous()
   const ask = (visitor_secret?: string, from = ATTACKER) =>

@@ -104,7 +104,7 @@ test("another process's revocation ends minting at once, and the tokens minted b
   const elsewhere = await openSqlite(path)
   await elsewhere.revokeKey(key.id, clock.now())
 
-  await expectProblem(await call('POST', PATH, { bearer: key.secret, body: BODY }), 401, 'unknown_key')
+  await expectProblem(await call('POST', PATH, { bearer: key.secret, body: BODY }), 401, 'key_ended')
   await expectProblem(await call('GET', '/v1/sessions', { bearer: token }), 401, 'token_revoked')
   await elsewhere.close()
   await store.close()

@@ -25,7 +25,7 @@ test.each([
 })
 
 test.each([
-  ['GET', '/v1/widget/token', 'POST, OPTIONS, DELETE'],
+  ['PUT', '/v1/widget/token', 'POST, OPTIONS, GET, HEAD, DELETE'],
   ['PUT', '/v1/sessions', 'POST, GET, HEAD'],
   ['DELETE', '/v1/sessions/ses_1/messages', 'POST, GET, HEAD'],
   ['POST', '/v1/widgets/wgt_1/config', 'GET, HEAD'],

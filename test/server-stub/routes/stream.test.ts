@@ -252,7 +252,7 @@ test("a revoked key's own stream ends", async () => {
   await store.revokeKey(key.id, clock.now())
   clock.pass(5000)
   await events.whenEnded()
-  expect(events.seen.at(-1)).toMatchObject({ type: 'stream.end', reason: 'unknown_key' })
+  expect(events.seen.at(-1)).toMatchObject({ type: 'stream.end', reason: 'key_ended' })
 })
 
 test('a visitor has ten streams at most, and a closed one makes room', async () => {

@@ -8,6 +8,7 @@ import { makeKey } from '../../../server-stub/services/key-format.js'
 import { createPasswords } from '../../../server-stub/services/passwords.js'
 import { createSigningKeys } from '../../../server-stub/services/signing-keys.js'
 import { createProjectKeys, type Role } from '../../../server-stub/services/project-keys.js'
+import { createGrant } from '../../../server-stub/services/minting.js'
 import { createTokenCodec } from '../../../server-stub/services/token-codec.js'
 import { createUsers } from '../../../server-stub/services/users.js'
 import { CHEAP, SECRET, setupServer } from '../../support/server.js'
@@ -61,6 +62,7 @@ type Column = (typeof COLUMNS)[number]
  */
 const TABLE: Record<string, string> = {
   'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111 111 111',
+  'GET /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31',
   'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31',
   // Whatever looks like a secret key is a page's blunder here, since only pages ask.
   'POST /v1/widget/anonymous-token': '1.333 333 111 11 111 311 1111 111 111',
@@ -185,7 +187,7 @@ async function setup() {
   const developers = createDeveloperAccess({
     store,
     clock,
-    codec: createTokenCodec(WIDGET_TOKEN_TYP, [SECRET]),
+    grant: createGrant({ clock, codec: createTokenCodec(WIDGET_TOKEN_TYP, [SECRET]) }),
   })
   const users = createUsers({ store, clock, passwords: createPasswords(CHEAP) })
   const request = {

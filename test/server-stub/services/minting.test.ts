@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { MintRequest } from '../../../protocol/widget-token.js'
-import { createMint, toVisitorId } from '../../../server-stub/services/minting.js'
+import { createGrant, createMint, toVisitorId } from '../../../server-stub/services/minting.js'
 
 const KEY = {
   id: 'key_1',
@@ -15,7 +15,7 @@ const NOON = Date.parse('2026-03-01T12:00:00.700Z')
 function setup(key = KEY) {
   const signed: object[] = []
   const codec = { sign: (claims: object) => `token ${signed.push(claims)}`, open: () => undefined }
-  const mint = createMint({ clock: { now: () => NOON }, codec })
+  const mint = createMint(createGrant({ clock: { now: () => NOON }, codec }))
   return { signed, mint: (request: unknown) => mint(key, MintRequest.parse(request)) }
 }
 

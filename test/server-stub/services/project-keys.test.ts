@@ -40,7 +40,7 @@ test('a key is known by its secret, until it is revoked', async () => {
   const { secret, id } = await keys.create(request)
   expect(await keys.authenticate(secret)).toMatchObject({ id, workspaceId: request.workspaceId })
   await keys.revoke(id)
-  await expect(keys.authenticate(secret)).rejects.toMatchObject({ code: 'unknown_key' })
+  await expect(keys.authenticate(secret)).rejects.toMatchObject({ code: 'key_ended' })
 })
 
 test.each(['', 'lk_sk_', makeKey('lk_sk_'), makeKey('lk_pk_')])('"%s" is an unknown key', async (secret) => {
@@ -71,7 +71,7 @@ test('a rotated key is known by both secrets until the overlap ends, and then by
   clock.pass(HOUR_MS - 1)
   for (const { secret } of [old, fresh]) expect(await keys.authenticate(secret)).toMatchObject({ id: old.id })
   clock.pass(1)
-  await expect(keys.authenticate(old.secret)).rejects.toMatchObject({ code: 'unknown_key' })
+  await expect(keys.authenticate(old.secret)).rejects.toMatchObject({ code: 'key_ended' })
   expect(await keys.authenticate(fresh.secret)).toMatchObject({ id: old.id })
 })
 
@@ -88,7 +88,7 @@ test('an overlap of nothing ends every older secret at once, also one that a rot
   const second = await keys.rotate(first.id, HOUR_S)
   const third = await keys.rotate(first.id, 0)
   for (const { secret } of [first, second]) {
-    await expect(keys.authenticate(secret)).rejects.toMatchObject({ code: 'unknown_key' })
+    await expect(keys.authenticate(secret)).rejects.toMatchObject({ code: 'key_ended' })
   }
   expect(await keys.authenticate(third.secret)).toMatchObject({ id: first.id })
 })
@@ -99,7 +99,7 @@ test('a later rotation never lengthens what an earlier one left an old secret', 
   await keys.rotate(first.id, HOUR_S)
   await keys.rotate(first.id, 24 * HOUR_S)
   clock.pass(HOUR_MS)
-  await expect(keys.authenticate(first.secret)).rejects.toMatchObject({ code: 'unknown_key' })
+  await expect(keys.authenticate(first.secret)).rejects.toMatchObject({ code: 'key_ended' })
 })
 
 test('the overlap ends early on demand, and the new secret works on', async () => {
@@ -107,7 +107,7 @@ test('the overlap ends early on demand, and the new secret works on', async () =
   const old = await keys.create(request)
   const fresh = await keys.rotate(old.id)
   await keys.endOverlap(old.id)
-  await expect(keys.authenticate(old.secret)).rejects.toMatchObject({ code: 'unknown_key' })
+  await expect(keys.authenticate(old.secret)).rejects.toMatchObject({ code: 'key_ended' })
   expect(await keys.authenticate(fresh.secret)).toMatchObject({ id: old.id })
 })
 
@@ -125,7 +125,7 @@ test('a revoked key is known by none of its secrets, and cannot be rotated back 
   await keys.revoke(old.id)
   await expect(keys.rotate(old.id)).rejects.toMatchObject({ code: 'key_revoked' })
   for (const { secret } of [old, fresh]) {
-    await expect(keys.authenticate(secret)).rejects.toMatchObject({ code: 'unknown_key' })
+    await expect(keys.authenticate(secret)).rejects.toMatchObject({ code: 'key_ended' })
   }
 })
 

@@ -1,22 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Store, NewSession } from '../../../server-stub/store/store.js'
+import { WIDGET, WORKSPACE } from './rows.js'
 
-const WORKSPACE = {
-  id: 'wsp_1',
-  name: 'Northwind',
-  publishableKey: 'lk_pk_1',
-  visitorKey: new Uint8Array([1, 2, 3]),
-  createdAt: 1000,
-}
-const WIDGET = {
-  id: 'wgt_1',
-  workspaceId: 'wsp_1',
-  name: 'Shop',
-  anonymous: true,
-  origins: ['https://shop.example'],
-  greeting: undefined,
-  createdAt: 1000,
-}
 const SOMEBODY = { id: 'vis_anonymous', workspaceId: 'wsp_1', widgetId: 'wgt_1', endsAt: 5000 }
 
 /** What every implementation of Store does with anonymous visitors. `open` opens an empty one. */

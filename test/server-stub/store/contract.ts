@@ -1,13 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Store, StoredMessage, NewSession } from '../../../server-stub/store/store.js'
+import { WIDGET, WORKSPACE } from './rows.js'
 
-const WORKSPACE = {
-  id: 'wsp_1',
-  name: 'Northwind',
-  publishableKey: 'lk_pk_1',
-  visitorKey: new Uint8Array([1, 2, 3]),
-  createdAt: 1000,
-}
 const KEPT_WORKSPACE = { ...WORKSPACE, tenantCredentials: false }
 const KEY = {
   id: 'key_1',
@@ -22,15 +16,6 @@ const KEPT_KEY = {
   lastUsedAt: undefined,
   revokedAt: undefined,
   secrets: [{ createdAt: 1000, endsAt: undefined, lastUsedAt: undefined }],
-}
-const WIDGET = {
-  id: 'wgt_1',
-  workspaceId: 'wsp_1',
-  name: 'Shop',
-  anonymous: true,
-  origins: ['https://shop.example'],
-  greeting: undefined,
-  createdAt: 1000,
 }
 const ALEX = {
   id: 'vis_1',
@@ -176,6 +161,14 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       })
       expect(await store.findActiveKey('hash')).toBeUndefined()
       expect(await store.findKeyBySecret('key_1')).toBeUndefined()
+    })
+
+    test('every secret that a key ever had is known, also of a revoked one', async () => {
+      const store = await setup()
+      await store.rotateKey('key_1', { hash: 'new', createdAt: 5000, othersEndAt: 5000 })
+      await store.revokeKey('key_1', 6000)
+      const known = ['hash', 'new', 'key_1', ''].map((hash) => store.isKeySecretKnown(hash))
+      expect(await Promise.all(known)).toEqual([true, true, false, false])
     })
 
     test('a key comes back as it was made', async () => {

@@ -49,7 +49,7 @@ test.each<[what: string, changes: Partial<Examination>, verdict: string, sentenc
   ])
 })
 
-test('it asks with the token, and without cookies, for what starts nothing', async () => {
+test('it asks with the token, and without cookies, for what starts and stores nothing', async () => {
   const token = mint()
   const calls: [string, RequestInit | undefined][] = []
   const call: Examination['call'] = (url, request) => {
@@ -58,7 +58,7 @@ test('it asks with the token, and without cookies, for what starts nothing', asy
   }
   await origin.find(setup({ ...gave({ token }), call }))
   expect(calls).toEqual([
-    [`${API}/v1/sessions?limit=1`, { headers: { authorization: `Bearer ${token}` }, credentials: 'omit' }],
+    [`${API}/v1/widget/token`, { headers: { authorization: `Bearer ${token}` }, credentials: 'omit' }],
   ])
 })
 

@@ -59,11 +59,24 @@ describe('on a page of the developer’s own machine', () => {
     'http://[::1]:3000/',
     'http://shop.localhost/',
     'https://localhost/',
-  ])('like %s, the launcher offers to connect it', (url) => {
-    const { launcher, label, errors } = setup({ url })
+  ])('like %s, the launcher offers to connect it', async (url) => {
+    const { launcher, label, errors, whenOffered } = setup({ url })
+    await whenOffered()
     expect(launcher.ariaLabel).toBe('Connect for development')
     expect(label()?.textContent).toBe('Connect for development')
     expect(errors).toEqual([])
+  })
+
+  test('nothing is offered until a click can open the popup at once: at the start, and after each ending', async () => {
+    const { launcher, label, opened, say, whenOffered } = setup()
+    for (const count of [1, 2]) {
+      expect([launcher.ariaLabel, label()?.hidden]).toEqual(['Chat', true])
+      await whenOffered()
+      launcher.click()
+      expect(opened).toHaveLength(count)
+      say({ error: 'access_denied' })
+    }
+    expect(new Set(opened.map(({ searchParams }) => searchParams.get('state'))).size).toBe(2)
   })
 
   test('a click opens the server’s page at once, and asks for this page and this widget', async () => {
@@ -136,12 +149,13 @@ describe('on a page of the developer’s own machine', () => {
   })
 
   test('signed out, it is offered again', async () => {
-    const { click, say, launcher, site } = setup()
+    const { click, say, launcher, site, whenOffered } = setup()
     await click()
     say({ code: 'the code' })
     await grantDeveloper(site, createServer().call)
     expect(launcher.ariaLabel).toBe('Chat')
     forgetDeveloper(site)
+    await whenOffered()
     expect(launcher.ariaLabel).toBe('Connect for development')
   })
 
@@ -189,13 +203,9 @@ describe('on a page of the developer’s own machine', () => {
 })
 
 describe('every other ending is told by its name, and a click tries again', () => {
-  const afterwards = async ({ click, opened, popup, say, refresh }: Page) => {
+  const afterwards = async ({ click, popup, say, refresh }: Page) => {
     popup.closed = false
-    const before = opened.length
-    await vi.waitFor(async () => {
-      await click()
-      expect(opened.length).toBeGreaterThan(before)
-    })
+    await click()
     say({ code: 'the code' })
     expect(refresh).toHaveBeenCalledOnce()
   }

@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { LatchkeyError } from '../../../../loader/error.js'
 import { offerConnection } from '../../../../loader/doctor/developer/index.js'
 
@@ -49,6 +49,8 @@ export function setupDeveloper({ url = `${PAGE}/shop`, isBlocked = false, isOpen
       isOpen: () => isOpen,
     })
   offer()
+  const label = () => root.querySelector<HTMLElement>('.connect')
+  const whenOffered = () => vi.waitFor(() => expect(label()?.hidden).toBe(false))
 
   return {
     site: { apiUrl: API, widget },
@@ -60,13 +62,11 @@ export function setupDeveloper({ url = `${PAGE}/shop`, isBlocked = false, isOpen
     opened,
     refresh,
     offer,
-    label: () => root.querySelector<HTMLElement>('.connect'),
-    /** A click, once the page can answer it at once. */
+    label,
+    whenOffered,
     async click(on: Element = launcher): Promise<void> {
-      await vi.waitFor(() => {
-        on.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }))
-        if (opened.length === 0) throw new Error('Nothing was opened.')
-      })
+      await whenOffered()
+      on.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }))
     },
     /** What the popup says, as the server's page does. */
     say(what: object, { origin = API, source = popup as unknown } = {}): void {

@@ -1,0 +1,89 @@
+import type { LatchkeyError } from '../loader/error.js'
+import type { Page, VerifiedVisitor } from '../loader/handle.js'
+import { type Conversation, MESSAGE_MAX_CHARS } from './api/conversation.js'
+import { type Content, createLoading } from './content.js'
+import { createThread, type Thread } from './thread.js'
+
+/** One visitor, and their conversation. */
+export interface Held {
+  visitor: VerifiedVisitor
+  thread: Thread
+}
+
+export interface Talk {
+  held(): Held | undefined
+  /** How things stand with reading the conversation. */
+  content(): Content
+  draft(): string
+  write(text: string): void
+  /** What the visitor wrote is theirs; what a page put there before may be replaced. */
+  prefill(text: string): void
+  /** Sends the draft. */
+  send(): void
+  /** From now on this visitor's. Of another one nothing is left; says whether there was one. */
+  take(visitor: VerifiedVisitor): boolean
+  load(): void
+  /** Nothing is loaded any more; what was being sent goes on. */
+  pause(): void
+  drop(): void
+}
+
+interface Dependencies {
+  conversation: Conversation
+  page: Pick<Page, 'emit'>
+  onChange: () => void
+  /** As of `createLoading`. */
+  onFailure: (error: LatchkeyError) => boolean
+}
+
+/** One visitor's conversation and what they are writing, and nobody else's. */
+export function createTalk({ conversation, page, onChange, onFailure }: Dependencies): Talk {
+  const loading = createLoading({ onChange, onFailure })
+  let held: Held | undefined
+  let draft = ''
+  /** What the page last put into the composer. */
+  let prefilled = ''
+
+  return {
+    held: () => held,
+    content: loading.content,
+    draft: () => draft,
+    write(text) {
+      draft = text
+      onChange()
+    },
+    prefill(text) {
+      if (draft.trim() === '' || draft === prefilled) draft = prefilled = text
+    },
+    send() {
+      const text = draft.trim()
+      if (!held || !text || text.length > MESSAGE_MAX_CHARS) return
+      draft = ''
+      held.thread.send(text)
+    },
+    take(visitor) {
+      const isAnother = held !== undefined && !isSame(held.visitor, visitor)
+      if (isAnother) drop()
+      const thread = held?.thread ?? createThread({ conversation, page, onChange, onFailure })
+      held = { visitor, thread }
+      return isAnother
+    },
+    load() {
+      const thread = held?.thread
+      if (thread) loading.run(() => thread.load())
+    },
+    pause: loading.stop,
+    drop,
+  }
+
+  function drop(): void {
+    held?.thread.stop()
+    held = undefined
+    draft = prefilled = ''
+    loading.stop()
+  }
+}
+
+/** By what the server calls them; an opaque token names them by nothing but what the host does. */
+const isSame = (one: VerifiedVisitor, other: VerifiedVisitor) =>
+  one.sub === other.sub && one.id === other.id && (one.id !== undefined || one.email === other.email)
