@@ -5,8 +5,11 @@ import { isProblem, type ProblemCode } from './problems.js'
 import { Refused } from './refused.js'
 import { reply, replyWithProblem, send } from './reply.js'
 
-/** `cut`: the network fails. `held`: nothing comes until the failure is taken back, and then the real answer. */
-export type Outcome = Response | 'cut' | 'held'
+/**
+ * `cut`: the network fails, before anything is done; `lost`: after. `held`: nothing comes until the failure is taken back,
+ * and then the real answer.
+ */
+export type Outcome = Response | 'cut' | 'lost' | 'held'
 
 interface Way {
   /** What it strikes, unless a test says otherwise. */
@@ -101,12 +104,14 @@ const PLACES: { [code in ProblemCode]?: readonly Operation[] } = {
 const BESIDE_CODES = {
   /** Of everything; `goOffline` also tells the page so. */
   offline: { on: [...API_OPERATIONS, 'token', 'files'], strike: () => 'cut' },
+  /** It is done, and nobody is told: a second attempt is told apart by its id. */
+  answer_lost: { on: ['postMessage', 'startSession'], strike: () => 'lost' },
   /** No answer to anything. */
   timeout: { on: [...API_OPERATIONS, 'token', 'files'], strike: () => 'held' },
 } satisfies Record<string, Way>
 
 type Named = keyof typeof WAYS | keyof typeof BESIDE_CODES
-/** What `fail` takes: public codes, codes of the API's problems, `offline`, `timeout`. */
+/** What `fail` takes: public codes, codes of the API's problems, and what has no code. */
 export type FailureName = Named | ProblemCode
 
 /** Those that are no problem of the API alone. */

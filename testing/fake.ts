@@ -52,8 +52,8 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
   const spoken = new Set<string>()
   let endOffline: (() => void) | undefined
 
-  for (const { author, text } of conversation) {
-    spoken.add(talk.post(talk.start(whose(), {}).kept, { text }, { author }).message.id)
+  for (const { id, author, text } of conversation) {
+    spoken.add(talk.post(talk.start(whose(), {}).kept, { id, text }, { author }).message.id)
   }
 
   function giveToken() {

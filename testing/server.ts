@@ -1,7 +1,7 @@
 import type { ApiCall, createApi } from './api.js'
 import type { FakeClock } from './clock.js'
 import { strike } from './failures.js'
-import { matchOperation, toMethods, type ApiOperation } from './operations.js'
+import { matchOperation, toMethods, type ApiOperation, type Operation } from './operations.js'
 import { Refused } from './refused.js'
 import { reply, replyWithProblem, send } from './reply.js'
 import type { createScript } from './script.js'
@@ -84,15 +84,26 @@ export function createServer({ apiUrl, tokenUrl, clock, api, script, tokens, giv
   ): Promise<Response> {
     call.signal?.throwIfAborted()
     if (!match) return refuse(new Refused('not_found', 'There is nothing at this path.'))
-    const { operation, methods, parameter } = match
+    const { operation, methods } = match
     if (!operation) return refuse(new Refused('method_not_allowed', 'Not a method of this path.'), methods)
     const fault = script.take(operation)
     const outcome = fault && strike(fault.name, operation, tokens.newest()?.token)
     if (outcome === 'cut') throw new TypeError('Failed to fetch')
     if (outcome === 'held') await whenOver(fault?.over, call.signal)
-    else if (outcome) return outcome
+    else if (outcome instanceof Response) return outcome
+    const response = await answerTo(operation, call, files)
+    if (outcome === 'lost') throw new TypeError('Failed to fetch')
+    return response
+  }
+
+  function answerTo(
+    operation: Operation,
+    call: ApiCall,
+    files: ((path: string) => Promise<Response>) | undefined,
+  ): Response | Promise<Response> {
     if (operation === 'token') return toTokenAnswer(giveToken())
-    if (operation === 'files') return files ? files(parameter) : refuse(new Refused('not_built', 'No files.'))
+    if (operation === 'files')
+      return files ? files(call.parameter) : refuse(new Refused('not_built', 'No files.'))
     return act(operation, call)
   }
 

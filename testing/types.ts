@@ -21,7 +21,7 @@ export interface FakeOptions {
   /** Where pages may be. Default: anywhere. */
   origins?: readonly string[]
   /** What has been said before: told in this order, and not among `messages`. */
-  conversation?: readonly { author: 'visitor' | 'agent' | 'system'; text: string }[]
+  conversation?: readonly { id?: string; author: 'visitor' | 'agent' | 'system'; text: string }[]
   /** Moves the page's fake timers, such as `vi.advanceTimersByTimeAsync`. Default: `clock.pass` moves the server alone. */
   advanceTimers?: (ms: number) => unknown
   /** The server's clock, in milliseconds since the epoch. Default: `Date`, whoever has faked it. */

@@ -1,4 +1,5 @@
-import type { Message, Session } from '../../protocol/conversation.js'
+import type { Message } from '../../protocol/conversation.js'
+import { createFakeLatchkey, type FakeLatchkey, type FakeMessage } from '../../testing/index.js'
 
 export interface Request {
   method: string
@@ -12,52 +13,51 @@ type Answer = Response | Promise<Response> | undefined
 export interface FakeApi {
   fetch: typeof fetch
   readonly requests: Request[]
-  readonly messages: Message[]
+  /** What visitors sent. */
+  readonly messages: readonly FakeMessage[]
   /** Answers instead of the API while it gives something. */
   interrupt(answer: ((request: Request) => Answer) | undefined): void
+  /** Whoever calls from now on is another visitor, whatever their token says. */
+  signIn(id: string): void
+  /** For failures, and for what an agent does. */
+  fake: FakeLatchkey
 }
 
 const NOON = '2026-03-02T12:00:00.000Z'
 
-/** The conversation part of the API, for one visitor. Keeps a message id once, as the server does. */
+/** The API as `latchkey/testing` has it, for one visitor, whatever their token. */
 export function createFakeApi({ messages = [] as Message[] } = {}): FakeApi {
+  const fake = createFakeLatchkey({
+    apiUrl: 'https://widget.example.com',
+    now: () => Date.parse(NOON),
+    conversation: messages,
+  })
   const requests: Request[] = []
+  let { token } = fake.mint()
   let interruption: ((request: Request) => Answer) | undefined
-  let session = messages.length > 0 ? toSession('ses_1') : undefined
 
   return {
     requests,
-    messages,
+    fake,
+    get messages() {
+      return fake.messages
+    },
     interrupt: (answer) => void (interruption = answer),
+    signIn: (id) => void ({ token } = fake.mint({ visitor: { id } })),
     async fetch(input, init) {
       const url = new URL(input as string)
-      const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined
+      const path = url.pathname + url.search
+      const headers = new Headers(init?.headers)
       const request: Request = {
         method: init?.method ?? 'GET',
-        path: url.pathname + url.search,
-        token: new Headers(init?.headers).get('authorization')?.replace('Bearer ', ''),
-        body,
+        path,
+        token: headers.get('authorization')?.replace('Bearer ', ''),
+        body: typeof init?.body === 'string' ? JSON.parse(init.body) : undefined,
       }
       requests.push(request)
-      return (await interruption?.(request)) ?? answer(request, url)
+      headers.set('authorization', `Bearer ${token}`)
+      return (await interruption?.(request)) ?? fake.fetch(fake.apiUrl + path, { ...init, headers })
     },
-  }
-
-  function answer({ method, body }: Request, { pathname }: URL): Response {
-    if (pathname === '/v1/sessions' && method === 'GET') {
-      return Response.json({ items: session ? [session] : [], next_cursor: null })
-    }
-    if (pathname === '/v1/sessions') {
-      const status = session ? 200 : 201
-      return Response.json((session ??= toSession('ses_1')), { status })
-    }
-    if (method === 'GET') return Response.json({ items: messages, next_cursor: null })
-    const { id, text } = body as { id: string; text: string }
-    const known = messages.find((message) => message.id === id)
-    if (known) return Response.json(known)
-    const message = toMessage({ id, text })
-    messages.push(message)
-    return Response.json(message, { status: 201 })
   }
 }
 
@@ -68,20 +68,6 @@ export const toMessage = (message: Partial<Message>): Message => ({
   text: 'Hello',
   created_at: NOON,
   ...message,
-})
-
-const toSession = (id: string): Session => ({
-  id,
-  status: 'open',
-  labels: [],
-  priority: 'normal',
-  page: null,
-  visitor: { id: 'vis_1', name: null, email: null, company: null },
-  rating: null,
-  read: { visitor: null, agent: null },
-  created_at: NOON,
-  updated_at: NOON,
-  closed_at: null,
 })
 
 /** An RFC 9457 answer. */

@@ -37,10 +37,10 @@ const CIRCUMSTANCES: { [name in FailureName]?: Circumstances } = {
   },
 }
 
-const ONLY_IN_A_BROWSER = ['chunk_failed', 'offline', 'timeout']
+const TESTED_ELSEWHERE = ['chunk_failed', 'offline', 'timeout', 'answer_lost']
 
 describe('a page that meets it says so by the same name', () => {
-  test.each(FAILURES.filter((name) => !ONLY_IN_A_BROWSER.includes(name)))('%s', async (name) => {
+  test.each(FAILURES.filter((name) => !TESTED_ELSEWHERE.includes(name)))('%s', async (name) => {
     vi.useFakeTimers()
     const {
       given,
@@ -111,4 +111,22 @@ test('what is held goes on once it is let go, and ends when it is called off', a
   expect(fake.requests.map(({ status }) => status)).toEqual([undefined, undefined])
   end()
   expect((await held).status).toBe(200)
+})
+
+test('an answer that is lost was given all the same: sent again, a message is there once', async () => {
+  const fake = createFakeLatchkey({ conversation: [{ author: 'agent', text: 'Welcome back' }] })
+  fake.fail('answer_lost', { times: 1 })
+  const headers = { authorization: `Bearer ${fake.mint().token}`, 'content-type': 'application/json' }
+  const [session] = (
+    (await (await fake.fetch(`${fake.apiUrl}/v1/sessions`, { headers })).json()) as {
+      items: { id: string }[]
+    }
+  ).items
+  const body = JSON.stringify({ id: `msg_${'a'.repeat(24)}`, text: 'Hello' })
+  const post = () =>
+    fake.fetch(`${fake.apiUrl}/v1/sessions/${session?.id}/messages`, { method: 'POST', headers, body })
+  await expect(post()).rejects.toThrow('Failed to fetch')
+  expect(fake.messages).toHaveLength(1)
+  expect((await post()).status).toBe(200)
+  expect(fake.messages).toHaveLength(1)
 })
