@@ -124,7 +124,7 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
       script.clear()
     },
     goOffline() {
-      goOnline()
+      if (endOffline) return
       streams.cut()
       endOffline = script.add('offline', {})
       installs.tell(false)

@@ -45,17 +45,20 @@ function tellPage(target: InstallTarget, isOnline: boolean): void {
   const { navigator, Event } = target
   if (!navigator || !Event || isOnline === !hidden.has(navigator)) return
   if (isOnline) {
+    const own = hidden.get(navigator)
     hidden.delete(navigator)
-    Reflect.deleteProperty(navigator, 'onLine')
+    // A browser's own stands in the prototype.
+    if (own) Object.defineProperty(navigator, 'onLine', own)
+    else Reflect.deleteProperty(navigator, 'onLine')
   } else {
-    hidden.add(navigator)
+    hidden.set(navigator, Object.getOwnPropertyDescriptor(navigator, 'onLine'))
     Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })
   }
   target.dispatchEvent?.(new Event(isOnline ? 'online' : 'offline'))
 }
 
-/** Whose own word is hidden. */
-const hidden = new WeakSet<object>()
+/** What they say themselves, of those who say something else meanwhile. */
+const hidden = new WeakMap<object, PropertyDescriptor | undefined>()
 
 function toUrl(input: string | URL | Request, { location }: PageLike): URL | undefined {
   try {
