@@ -1,4 +1,5 @@
-import { toAddress, type FakeServer } from './server.js'
+import { toAddress } from './asked.js'
+import type { FakeServer } from './server.js'
 import type { InstallTarget, PageLike } from './types.js'
 
 export function createInstall(server: Pick<FakeServer, 'fetch' | 'isOurs' | 'isFile'>) {

@@ -1,4 +1,4 @@
-import { PROBLEMS } from './problems.js'
+import { PROBLEM_STATUS } from '../protocol/problem-status.js'
 import type { Refused } from './refused.js'
 
 const RETRY_AFTER_S = 1
@@ -23,7 +23,7 @@ export const send = (
 
 /** RFC 9457. */
 export function replyWithProblem({ code, message, errors }: Refused): Response {
-  const status = PROBLEMS[code]
+  const status = PROBLEM_STATUS[code]
   const problem = { type: 'about:blank', title: TITLES[status], status, code, detail: message }
   return reply(
     status,
@@ -37,7 +37,7 @@ export function replyWithProblem({ code, message, errors }: Refused): Response {
 }
 
 /** RFC 9110 §15. */
-const TITLES: Record<(typeof PROBLEMS)[keyof typeof PROBLEMS], string> = {
+const TITLES: Record<(typeof PROBLEM_STATUS)[keyof typeof PROBLEM_STATUS], string> = {
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',

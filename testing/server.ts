@@ -1,4 +1,6 @@
-import type { ApiCall, createApi } from './api.js'
+import type { ApiCall } from './access.js'
+import type { createApi } from './api.js'
+import { toAsked, toBody, type Asked } from './asked.js'
 import type { FakeClock } from './clock.js'
 import { strike } from './failures.js'
 import { matchOperation, toMethods, type ApiOperation, type Operation } from './operations.js'
@@ -7,18 +9,6 @@ import { reply, replyWithProblem, send } from './reply.js'
 import type { createScript } from './script.js'
 import type { Tokens } from './tokens.js'
 import type { FakeRequest, PageLike } from './types.js'
-
-/** What `fetch` was called with, or a browser sent. */
-export interface Asked {
-  url: URL
-  method: string
-  headers: Headers
-  text: string
-  /** Of the page. Default: the header. */
-  origin?: string | undefined
-  /** Calls it off. */
-  signal?: AbortSignal | null | undefined
-}
 
 interface Dependencies {
   apiUrl: string
@@ -137,23 +127,6 @@ export function createServer({ apiUrl, tokenUrl, clock, api, script, tokens, giv
   }
 }
 
-/** A `URL` may be of another realm, so that it is known by what it has. */
-export const toAddress = (input: string | URL | Request): string =>
-  typeof input === 'string' ? input : 'href' in input ? input.href : input.url
-
-/** Without a `Request` where none is given: its signal must be of the same realm, which in a simulated DOM it is not. */
-async function toAsked(input: string | URL | Request, init: RequestInit, base: string): Promise<Asked> {
-  const request = typeof input === 'string' || 'href' in input ? undefined : input
-  const { body = null } = init
-  return {
-    url: new URL(toAddress(input), base),
-    method: (init.method ?? request?.method ?? 'GET').toUpperCase(),
-    headers: new Headers(init.headers ?? request?.headers),
-    text: body === null ? ((await request?.text()) ?? '') : await new Response(body).text(),
-    signal: init.signal ?? request?.signal,
-  }
-}
-
 const toTokenAnswer = (answer: object | undefined): Response =>
   answer
     ? reply(200, answer, { 'cache-control': 'private, no-cache' })
@@ -185,15 +158,6 @@ const toAllowed = ({ pathname }: URL, methods: readonly string[]): Record<string
   'access-control-allow-headers': REQUEST_HEADERS,
   'access-control-max-age': '7200',
 })
-
-function toBody(text: string): unknown {
-  if (text === '') return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
 
 const toPath = (tokenUrl: string) => tokenUrl.split(/[?#]/)[0]
 

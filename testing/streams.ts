@@ -1,3 +1,4 @@
+import { encodeEvent, HEARTBEAT } from '../protocol/encode-event.js'
 import { HEARTBEAT_MS } from '../protocol/stream-limits.js'
 import type { StreamEvent } from '../protocol/stream.js'
 import { Refused } from './refused.js'
@@ -42,7 +43,7 @@ export function createStreams() {
       } catch (thrown) {
         const { code, message } = thrown as Refused
         const event = { type: 'stream.end', reason: code, detail: message, retry_in_ms: 0 } as const
-        stream.controller.enqueue(encode(event, { retryMs: 0 }))
+        stream.controller.enqueue(encodeEvent(event, { retryMs: 0 }))
         stream.stop()
         stream.controller.close()
       }
@@ -76,7 +77,7 @@ export function createStreams() {
           open.add(stream)
           const first = { heartbeat_ms: HEARTBEAT_MS }
           controller.enqueue(
-            encode(
+            encodeEvent(
               isKnown
                 ? { type: 'stream.ready', ...first }
                 : { type: 'stream.reset', ...first, reason: 'unknown' },
@@ -84,7 +85,7 @@ export function createStreams() {
             ),
           )
           feed.slice(from).forEach((event, index) => {
-            controller.enqueue(encode(event, { id: toEventId(sub, from + index + 1) }))
+            controller.enqueue(encodeEvent(event, { id: toEventId(sub, from + index + 1) }))
           })
         },
         cancel: () => stop(),
@@ -95,13 +96,13 @@ export function createStreams() {
     push(sub: string, event: StreamEvent): void {
       sweep()
       const number = feedOf(sub).push(event)
-      each(sub, encode(event, { id: toEventId(sub, number) }))
+      each(sub, encodeEvent(event, { id: toEventId(sub, number) }))
     },
 
     /** Told to whoever listens. */
     pass(sub: string, event: StreamEvent): void {
       sweep()
-      each(sub, encode(event))
+      each(sub, encodeEvent(event))
     },
 
     /** Cuts all of them, as a network does. */
@@ -124,17 +125,4 @@ const toEventId = (sub: string, number: number) => `${number}.${sub.slice(-8)}`
 function readNumber(sub: string, id: string | null): number | undefined {
   const [, digits, whose] = /^(\d{1,15})\.(\w+)$/.exec(id ?? '') ?? []
   return whose === sub.slice(-8) ? Number(digits) : undefined
-}
-
-const encoder = new TextEncoder()
-const HEARTBEAT = encoder.encode(': heartbeat\n\n')
-
-function encode(event: StreamEvent, { id, retryMs }: { id?: string; retryMs?: number } = {}) {
-  const lines = [
-    ...(id === undefined ? [] : [`id: ${id}`]),
-    ...(retryMs === undefined ? [] : [`retry: ${retryMs}`]),
-    `event: ${event.type}`,
-    `data: ${JSON.stringify(event)}`,
-  ]
-  return encoder.encode(`${lines.join('\n')}\n\n`)
 }
