@@ -37,4 +37,5 @@ export const PROBLEM_STATUS = {
   rate_limited: 429,
   internal_error: 500,
   not_built: 503,
+  not_ready: 503,
 } satisfies Record<ProblemCode, number>

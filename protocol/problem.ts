@@ -37,6 +37,7 @@ export const ProblemCode = z.enum([
   'rate_limited',
   'internal_error',
   'not_built',
+  'not_ready',
 ])
 export type ProblemCode = z.infer<typeof ProblemCode>
 

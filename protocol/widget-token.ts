@@ -7,6 +7,20 @@ const TTL_MIN_S = 60
 export const TTL_DEFAULT_S = 600
 const TTL_MAX_S = 3600
 
+/** What the widget says why it asks for a token; a page's own script may say anything. */
+export const KNOWN_REASONS: ReadonlySet<string> = new Set([
+  'start',
+  'early',
+  'significant',
+  'expired',
+  'refused',
+  'wake',
+  'retry',
+  'identified',
+  'signed-out',
+  'asked',
+])
+
 /** `POST /v1/widget/token`, the request. */
 export const MintRequest = z.object({
   visitor: Visitor,
@@ -17,6 +31,8 @@ export const MintRequest = z.object({
   widget: z.optional(z.string()),
   /** The tenant whose linked sources the token may read. */
   tenant: z.optional(TenantId),
+  /** Why the page asked, as its token route was told; counted, and nothing else. */
+  reason: z.optional(z.string().check(z.maxLength(64))),
 })
 export type MintRequest = z.infer<typeof MintRequest>
 

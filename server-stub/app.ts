@@ -20,17 +20,21 @@ import { addMint } from './routes/mint.js'
 import { addOAuthToken } from './routes/oauth-token.js'
 import { addOperation } from './routes/operation.js'
 import { createPages, createPeople } from './routes/people.js'
+import { observeRequests } from './routes/observe.js'
+import { createOperatorGate } from './routes/operator.js'
 import { addPreview } from './routes/preview.js'
 import { answerErrors } from './routes/problems.js'
-import { logRequests } from './routes/request-log.js'
 import { addSessions } from './routes/sessions.js'
 import { addSessionActs } from './routes/session-acts.js'
 import { addSigningKeys } from './routes/signing-keys.js'
 import { addStream } from './routes/stream.js'
+import { addVisitors } from './routes/visitors.js'
 import { addWebhooks } from './routes/webhooks.js'
 import { addWidgetConfig } from './routes/widget-config.js'
+import { addWorkspace } from './routes/workspace.js'
 import { createAssets, type Assets } from './services/assets.js'
 import type { Clock } from './services/clock.js'
+import { createMetrics, type Metrics } from './services/metrics.js'
 import type { PasswordCost } from './services/passwords.js'
 import { createServices } from './services/services.js'
 import type { Store } from './store/store.js'
@@ -48,6 +52,8 @@ export interface AppDependencies {
     trustedProxyHops?: number
     /** Whether webhooks may go to loopback and over plain http. Default: no. */
     webhookAllowPrivate?: boolean
+    /** Opens `/metrics` and `/readyz` from anywhere. Default: they open from this machine alone. */
+    operatorToken?: string | undefined
   }
   clock: Clock
   /** Default: silent. */
@@ -56,17 +62,21 @@ export interface AppDependencies {
   assets?: Assets
   /** Ends all streams, with a hint when to come back. */
   stopping?: AbortSignal
+  /** What is counted. Default: its own. */
+  metrics?: Metrics
 }
 
-export function createApp({ store, config, clock, log = silent, assets, stopping }: AppDependencies): App {
+export function createApp(given: AppDependencies): App {
+  const { store, config, clock, log = silent, assets, stopping } = given
+  const { metrics = createMetrics({ store, clock }) } = given
   const app: App = new Hono<Env>({ getPath: toPath })
-  const services = createServices({ store, clock, stopping, ...config })
+  const report = (error: unknown, requestId: string) => log.error({ error, requestId }, 'a stream failed')
+  const services = createServices({ store, clock, stopping, metrics, report, ...config })
   const readAddress = createAddressReader(config.trustedProxyHops ?? 0)
   const gate = createGate(services, { ownOrigin: config.publicUrl, readAddress })
 
   answerErrors(app, log)
-  // Only where somebody reads it: at a mint's pace even a short line costs.
-  if (log.isLevelEnabled('debug')) app.use(logRequests(log))
+  app.use(observeRequests(log, metrics))
   addMint(app, services, gate)
   addAuthentication(app, services, gate)
   addOAuthToken(app, services, gate)
@@ -81,10 +91,13 @@ export function createApp({ store, config, clock, log = silent, assets, stopping
   addSigningKeys(app, services, gate)
   addLinkedSources(app, services, gate)
   addWebhooks(app, services, gate)
+  addVisitors(app, services, gate)
+  addWorkspace(app, services, gate)
   addAudit(app, services, gate)
   addPreview(app, services)
   addBuiltFiles(app, assets ?? createAssets({ store, clock, folder: findBrowserFolder() }))
-  addOperation(app)
+  const operator = createOperatorGate(config.operatorToken, gate, createAddressReader(0))
+  addOperation(app, { services, operator, stopping })
 
   const pages = createPages(log)
   const cookies = createCookies(config.publicUrl)

@@ -20,6 +20,8 @@ export interface Config {
   trustedProxyHops: number
   /** Whether webhooks may go to loopback and over plain http. */
   webhookAllowPrivate: boolean
+  /** Opens `/metrics` and `/readyz` from anywhere. `undefined`: they open from this machine alone. */
+  operatorToken: string | undefined
 }
 
 /** @throws SetupError that names the variable, what was given and what is allowed. A secret is never repeated. */
@@ -33,6 +35,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     logLevel: readLogLevel(env['LOG_LEVEL'] || 'info'),
     trustedProxyHops: readHops(env['TRUSTED_PROXY_HOPS'] || '0'),
     webhookAllowPrivate: readFlag('WEBHOOK_ALLOW_PRIVATE', env['WEBHOOK_ALLOW_PRIVATE'] || '0'),
+    operatorToken: env['OPERATOR_TOKEN'] ? readOperatorToken(env['OPERATOR_TOKEN']) : undefined,
   }
 }
 
@@ -74,6 +77,18 @@ function readSecrets(given: string): string[] {
   const which = secrets.length === 1 ? 'LATCHKEY_SECRET' : `Entry ${short + 1} of LATCHKEY_SECRET`
   const bytes = Buffer.byteLength(secrets[short] ?? '')
   throw new SetupError(`${which} is ${bytes} bytes long; at least ${SECRET_MIN_BYTES} are needed.`)
+}
+
+function readOperatorToken(given: string): string {
+  if (!/^[\x21-\x7e]+$/.test(given)) {
+    throw new SetupError(
+      'OPERATOR_TOKEN has characters that no header takes; allowed are visible ones of ASCII.',
+    )
+  }
+  if (given.length >= SECRET_MIN_BYTES) return given
+  throw new SetupError(
+    `OPERATOR_TOKEN is ${given.length} characters long; at least ${SECRET_MIN_BYTES} are needed.`,
+  )
 }
 
 function readLogLevel(given: string): LogLevel {

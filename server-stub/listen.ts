@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { SetupError } from './setup-error.js'
 
-const CLOSE_PATIENCE_MS = 2000
+const CLOSE_PATIENCE_MS = 10_000
 const SWEEP_MS = 20
 
 interface Place {
@@ -18,7 +18,7 @@ export interface Listening {
   /** Answers nothing until it is given a listener for `request`: what answers may need to know the port. */
   server: Server
   port: number
-  /** Answers what is under way, for 2 s at most, then lets go of the port. */
+  /** Answers what is under way, for 10 s at most, then lets go of the port. */
   close(): Promise<void>
 }
 

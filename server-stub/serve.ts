@@ -11,7 +11,9 @@ import { openSecrets } from './secret-file.js'
 import { createAssets } from './services/assets.js'
 import { systemClock, type Clock } from './services/clock.js'
 import { createLinkedSources, type LinkedSources } from './services/linked-sources.js'
-import { createDeliveryWorker } from './services/delivery-worker.js'
+import { createDeliveryWorker, type AttemptReport } from './services/delivery-worker.js'
+import { createMetrics } from './services/metrics.js'
+import { createRetentionJob } from './services/retention.js'
 import { createVault } from './services/vault.js'
 import { createWebhooks, type Webhooks } from './services/webhooks.js'
 import { openSqlite } from './store/sqlite.js'
@@ -51,6 +53,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     const { server, port, close } = await listen({ ...config, variable: 'PORT' })
     const url = config.publicUrl ?? toUrl(config.host, port)
     const stopping = new AbortController()
+    const metrics = createMetrics({ store, clock })
     const app = createApp({
       store,
       config: {
@@ -58,7 +61,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
         secrets,
         trustedProxyHops: config.trustedProxyHops,
         webhookAllowPrivate: allowPrivate,
+        operatorToken: config.operatorToken,
       },
+      metrics,
       clock,
       log,
       assets,
@@ -70,18 +75,32 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       clock,
       vault,
       send: createSend({ allowLoopback: allowPrivate }),
-      report: (error) => log.error({ error }, 'a webhook delivery could not be written down'),
+      report: (error, delivery) =>
+        log.error(
+          { error, ...(delivery !== undefined && { delivery }) },
+          'a webhook delivery could not be written down',
+        ),
+      tell(attempt) {
+        metrics.attempted(attempt)
+        logAttempt(log, attempt)
+      },
     })
     const delivering = worker.start()
+    const purging = createRetentionJob({
+      store,
+      clock,
+      report: (error) => log.error({ error }, 'what is past its time could not be erased'),
+    }).start()
     log.info({ url, port, database: config.database }, 'listening')
     return {
       url,
       app,
       store,
       async close() {
+        log.info({}, 'stopping')
         // First, or they would be waited for.
         stopping.abort()
-        await Promise.all([close(), delivering.stop()])
+        await Promise.all([close(), delivering.stop(), purging.stop()])
         await store.close()
       },
     }
@@ -102,4 +121,13 @@ async function resealWebhooks(webhooks: Webhooks, log: Log): Promise<void> {
   const { resealed, lost } = await webhooks.reseal()
   if (resealed > 0) log.info({ resealed }, "webhooks' secrets sealed with the newest secret")
   if (lost > 0) log.error({ lost }, "webhooks' secrets that no secret of LATCHKEY_SECRET opens")
+}
+
+function logAttempt(log: Log, attempt: AttemptReport): void {
+  const { delivery, webhook, event, outcome, status, error, latencyMs, disabled } = attempt
+  const ids = { delivery, webhook, event }
+  const came = { ...ids, ms: latencyMs, ...(status !== undefined && { status }) }
+  if (outcome === 'delivered') log.debug(came, 'a webhook was delivered')
+  else log.info({ ...came, ...(error !== undefined && { because: error }) }, 'a webhook was not delivered')
+  if (disabled !== undefined) log.info({ ...ids, because: disabled }, 'a webhook endpoint was disabled')
 }

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import { addAuditCommand } from './audit.js'
 import { toSentence, type Io } from './io.js'
+import { addDatabaseCommand } from './database.js'
 import { addKeyCommand } from './key.js'
 import { addServeCommand } from './serve.js'
 import { addSigningKeyCommand } from './signing-key.js'
 import { addUserCommand } from './user.js'
+import { addVisitorCommand } from './visitor.js'
 import { addWebhookCommand } from './webhook.js'
 import { addWidgetCommand } from './widget.js'
 import { addWorkspaceCommand } from './workspace.js'
@@ -40,6 +42,8 @@ export function createProgram(io: Io): Command {
   addUserCommand(program, io)
   addWidgetCommand(program, io)
   addWebhookCommand(program, io)
+  addVisitorCommand(program, io)
   addAuditCommand(program, io)
+  addDatabaseCommand(program, io)
   return program
 }

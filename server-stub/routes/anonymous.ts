@@ -10,7 +10,7 @@ const TOKEN = '/v1/widget/anonymous-token'
 const CLAIM = '/v1/visitors/claim'
 
 export function addAnonymous(app: App, services: Services, gate: Gate): void {
-  const { anonymousVisitors } = services
+  const { anonymousVisitors, metrics } = services
   const once = createOnce(services)
   const fromPages = cors({ methods: ['POST'], origin: 'echo' })
   for (const path of [TOKEN, CLAIM]) app.use(path, fromPages)
@@ -19,7 +19,9 @@ export function addAnonymous(app: App, services: Services, gate: Gate): void {
     const workspace = await gate.publishableKey(c)
     const request = await readJson(c, AnonymousTokenRequest)
     const page = { workspace, origin: c.req.header('origin'), mayMake: () => gate.limitAnonymous(c) }
-    return reply(c, 201, await anonymousVisitors.admit(page, request))
+    const answer = await anonymousVisitors.admit(page, request)
+    metrics.minted('anonymous')
+    return reply(c, 201, answer)
   })
 
   app.post(CLAIM, async (c) => {

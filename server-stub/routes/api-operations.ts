@@ -3,6 +3,7 @@ import { HeldToken, MintRequest, TokenAnswer } from '../../protocol/widget-token
 import type * as z from 'zod/mini'
 import type { Role } from '../services/project-keys.js'
 import { ANONYMOUS_OPERATIONS } from './anonymous-operations.js'
+import { CARE_OPERATIONS } from './care-operations.js'
 import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
 import { KEY_OPERATIONS } from './key-operations.js'
 import { OAUTH_OPERATIONS } from './oauth-operations.js'
@@ -52,6 +53,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...LINKED_SOURCE_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
   ...SESSION_OPERATIONS,
+  ...CARE_OPERATIONS,
   {
     method: 'post',
     path: '/v1/widget/token',

@@ -12,7 +12,7 @@ import { OAuthRefusal, replyWithOAuthError, show } from './oauth-refusal.js'
 /** RFC 6749 §4.4: a project key, as client credentials, for an access token; §4.1 and §6 for a page in development. */
 export function addOAuthToken(
   app: App,
-  { projectKeys, accessTokens, developerAccess }: Services,
+  { projectKeys, accessTokens, developerAccess, metrics }: Services,
   gate: Gate,
 ): void {
   async function authenticate({ id, secret }: Client): Promise<ActiveKey> {
@@ -41,7 +41,9 @@ export function addOAuthToken(
     try {
       form = await readForm(c)
       const headers = { 'cache-control': 'no-store', pragma: 'no-cache' }
-      return letPageRead(c, form, reply(c, 200, await answer(c, form), headers))
+      const answered = await answer(c, form)
+      metrics.minted(form.get('grant_type') === 'client_credentials' ? 'access' : 'developer')
+      return letPageRead(c, form, reply(c, 200, answered, headers))
     } catch (error) {
       return letPageRead(c, form, replyWithOAuthError(c, error))
     }

@@ -1,7 +1,7 @@
 import type { Services } from '../services/services.js'
 import { cors } from './cors.js'
 import type { Gate } from './credentials.js'
-import { send, type App, type Call } from './http.js'
+import { requestId, send, type App, type Call } from './http.js'
 
 const HEADERS = {
   'content-type': 'text/event-stream',
@@ -20,6 +20,7 @@ export function addStream(app: App, { streams }: Services, gate: Gate): void {
       who,
       address: gate.subject(c),
       lastEventId: c.req.header('last-event-id'),
+      requestId: requestId(c),
       authorise: () => gate.participant(c),
       cut: toCut(c),
     })

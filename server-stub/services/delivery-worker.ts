@@ -12,6 +12,7 @@ import { secretsAt, toSecretPlace } from './webhooks.js'
 
 /** Longer than any attempt, whose own time is 15 s. */
 const LEASE_MS = 60_000
+/** How soon what another process wrote is delivered, and what is due again; what this one wrote, at once. */
 const POLL_MS = 250
 const IN_FLIGHT_MAX = 128
 const PER_ENDPOINT_MAX = 16
@@ -51,7 +52,26 @@ interface Dependencies {
   /** From 0 to 1. Default: Math.random. */
   random?: () => number
   /** What goes wrong in here, and is tried again. Default: nobody hears of it. */
-  report?: (error: unknown) => void
+  report?: (error: unknown, delivery?: string) => void
+  /** What came of each attempt. Default: nobody hears of it. */
+  tell?: (report: AttemptReport) => void
+}
+
+/** Of one attempt, without what was sent and answered. */
+export interface AttemptReport {
+  delivery: string
+  webhook: string
+  event: string
+  /** `failed`: for good. */
+  outcome: 'delivered' | 'waiting' | 'failed'
+  status: number | undefined
+  /** Why there is none. */
+  error: string | undefined
+  latencyMs: number
+  /** Since what the event tells of happened. */
+  delayMs: number
+  /** Why nothing more is brought to the endpoint. */
+  disabled: string | undefined
 }
 
 export interface DeliveryWorker {
@@ -63,7 +83,7 @@ export interface DeliveryWorker {
 
 /** Any number of them, in any number of processes, on one store. */
 export function createDeliveryWorker(dependencies: Dependencies): DeliveryWorker {
-  const { store, clock, vault, send, random = Math.random, report = () => {} } = dependencies
+  const { store, clock, vault, send, random = Math.random, report = () => {}, tell = () => {} } = dependencies
   const lease = randomUUID()
   const stopping = new AbortController()
   const widths = new Map<string, number>()
@@ -111,7 +131,7 @@ export function createDeliveryWorker(dependencies: Dependencies): DeliveryWorker
     inFlight.set(id, { count: (inFlight.get(id)?.count ?? 0) + 1, isProven })
     const attempt = attemptOne(endpoint, delivery)
       // Its lease ends, and somebody tries again.
-      .catch(report)
+      .catch((error: unknown) => report(error, delivery.id))
       .finally(() => {
         const { count = 1 } = inFlight.get(id) ?? {}
         if (count > 1) inFlight.set(id, { count: count - 1, isProven })
@@ -150,6 +170,17 @@ export function createDeliveryWorker(dependencies: Dependencies): DeliveryWorker
     widen(endpoint.id, judged.result.status === 'delivered')
     const attempt = { at, latencyMs: clock.now() - at, url, headers, status, error, response }
     await store.finishAttempt(delivery, { attempt, ...judged })
+    tell({
+      delivery: delivery.id,
+      webhook: endpoint.id,
+      event: eventId,
+      outcome: judged.result.status,
+      status,
+      error,
+      latencyMs: attempt.latencyMs,
+      delayMs: clock.now() - delivery.createdAt,
+      disabled: judged.disable?.because,
+    })
   }
 
   function widen(id: string, isDelivered: boolean): void {
@@ -188,7 +219,7 @@ export function createDeliveryWorker(dependencies: Dependencies): DeliveryWorker
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       const woken = new Promise<void>((resolve) => (wake = resolve))
-      await beginDue().catch(report)
+      await beginDue().catch((error: unknown) => report(error))
       const timer = setTimeout(() => wake(), POLL_MS)
       await woken
       clearTimeout(timer)
@@ -201,9 +232,11 @@ export function createDeliveryWorker(dependencies: Dependencies): DeliveryWorker
     },
 
     start() {
+      const unlisten = store.whenOutboxWritten(() => wake())
       const running = run()
       return {
         async stop() {
+          unlisten()
           stopping.abort()
           wake()
           await running

@@ -11,6 +11,7 @@ import { createFacts } from './facts.js'
 import { createIdempotency, type Idempotency } from './idempotency.js'
 import { createLimits, type Limits } from './limits.js'
 import { createLinkedSources, type LinkedSources } from './linked-sources.js'
+import { createMetrics, type Metrics } from './metrics.js'
 import { createGrant, createMint, type Mint } from './minting.js'
 import { createPasswords, type PasswordCost } from './passwords.js'
 import { createProjectKeys, type ProjectKeys } from './project-keys.js'
@@ -23,10 +24,12 @@ import { createTenantTokens, type TenantTokens } from './tenant-tokens.js'
 import { createTokenCodec } from './token-codec.js'
 import { createTranscripts, type Transcripts } from './transcripts.js'
 import { createVault } from './vault.js'
+import { createVisitors, type Visitors } from './visitors.js'
 import { createWebhookDeliveries, type WebhookDeliveries } from './webhook-deliveries.js'
 import { createWebhooks, type Webhooks } from './webhooks.js'
 import { createWidgetTokens, type WidgetTokens } from './widget-tokens.js'
 import { createWidgets, type Widgets } from './widgets.js'
+import { createWorkspaces, type Workspaces } from './workspaces.js'
 
 export interface Services {
   projectKeys: ProjectKeys
@@ -45,9 +48,14 @@ export interface Services {
   developerAccess: DeveloperAccess
   webhooks: Webhooks
   webhookDeliveries: WebhookDeliveries
+  visitors: Visitors
+  workspaces: Workspaces
   audit: Audit
   limits: Limits
   idempotency: Idempotency
+  metrics: Metrics
+  /** @throws whatever the database says. */
+  isStoreReachable(): Promise<void>
 }
 
 interface Dependencies {
@@ -62,12 +70,18 @@ interface Dependencies {
   webhookAllowPrivate?: boolean | undefined
   /** Ends all streams. */
   stopping?: AbortSignal | undefined
+  /** Default: its own. */
+  metrics?: Metrics
+  /** What went wrong with the stream of a request. Default: nobody hears of it. */
+  report?: (error: unknown, requestId: string) => void
 }
 
 export function createServices(dependencies: Dependencies): Services {
   const { store, clock, secrets, publicUrl, passwordCost, webhookAllowPrivate = false } = dependencies
+  const { metrics = createMetrics({ store, clock }) } = dependencies
   const vault = createVault(secrets)
   const streams = createStreams(dependencies)
+  metrics.watchStreams(streams.count)
   const limits = createLimits({ store, clock })
   const facts = createFacts(store)
   const codec = createTokenCodec<WidgetTokenClaims>(WIDGET_TOKEN_TYP, secrets)
@@ -101,8 +115,12 @@ export function createServices(dependencies: Dependencies): Services {
     }),
     webhooks: createWebhooks({ store, clock, vault, allowPrivate: webhookAllowPrivate }),
     webhookDeliveries: createWebhookDeliveries({ store, clock }),
+    visitors: createVisitors({ store, clock }),
+    workspaces: createWorkspaces({ store, clock }),
     audit: createAudit({ store }),
     limits,
     idempotency: createIdempotency({ store, clock }),
+    metrics,
+    isStoreReachable: store.ping,
   }
 }

@@ -28,9 +28,10 @@ import { refuseField, Refusal } from './refusal.js'
 import { toMessageEvent, toRatingEvent, toSessionEvent } from './session-event.js'
 import { toCursor, toFilter, toNextCursor } from './session-filter.js'
 import type { Streams } from './streams.js'
+import { VISITOR_ERASED } from './widget-tokens.js'
 
 export interface Sessions {
-  /** The visitor's open one where there is one. */
+  /** The visitor's open one where there is one. @throws Refusal `token_revoked`: the visitor was erased meanwhile. */
   start(visitor: VisitorParticipant, request: SessionRequest): Promise<{ session: Session; created: boolean }>
   list(who: Participant, query: SessionQuery): Promise<SessionList>
   /** @throws Refusal `session_not_found`, also for somebody else's. */
@@ -84,7 +85,7 @@ export function createSessions({ store, clock, streams, limits }: Dependencies):
   return {
     async start(visitor, { labels, priority, page }) {
       const now = clock.now()
-      const { session, created } = await store.openSession(
+      const opened = await store.openSession(
         {
           id: makeId('ses', now),
           workspaceId: visitor.workspaceId,
@@ -97,9 +98,10 @@ export function createSessions({ store, clock, streams, limits }: Dependencies):
           createdAt: now,
           updatedAt: now,
         },
-        (opened) => toSessionEvent('session.created', opened),
+        (created) => toSessionEvent('session.created', created),
       )
-      return { session: toSession(session, visitor), created }
+      if (!opened) throw new Refusal('token_revoked', VISITOR_ERASED)
+      return { ...opened, session: toSession(opened.session, visitor) }
     },
 
     async list(who, query) {
@@ -167,6 +169,7 @@ export function createSessions({ store, clock, streams, limits }: Dependencies):
         createdAt: now,
       }
       const added = await store.addMessage(message, (kept) => toMessageEvent(session, kept))
+      if (added === 'gone') refuseSession(sessionId)
       if (added === 'closed') throw new Refusal('session_closed', CLOSED)
       if (added) return { message: toMessage(added.message), created: added.created }
       throw new Refusal('message_id_taken', `${messageId} is the id of another message; make a new one.`)

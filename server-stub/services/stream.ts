@@ -25,6 +25,8 @@ export interface StreamDependencies {
   authorise: () => Promise<unknown>
   cursor: Cursor
   whenEnded: () => void
+  /** What went wrong, and is no refusal. */
+  report: (error: unknown) => void
   /** Breaks the connection, and so cancels the body. `undefined`: there is none to break. */
   cut?: (() => void) | undefined
 }
@@ -48,7 +50,7 @@ export interface Stream {
 
 /** One reader's. What is told is read from the store when the reader has room for it, so that nothing piles up. */
 export function createStream(dependencies: StreamDependencies): Stream {
-  const { store, clock, who, authorise, cursor, whenEnded, cut } = dependencies
+  const { store, clock, who, authorise, cursor, whenEnded, cut, report } = dependencies
   const scope = toScope(who)
   let number = cursor.number
   let isOpen = true
@@ -123,8 +125,9 @@ export function createStream(dependencies: StreamDependencies): Stream {
   }
 
   function fail(error: unknown): void {
-    if (error instanceof Refusal) end({ reason: error.code, detail: error.message, retryInMs: 0 })
-    else end({ reason: 'internal_error', detail: 'The server failed at this.', retryInMs: 5000 })
+    if (error instanceof Refusal) return end({ reason: error.code, detail: error.message, retryInMs: 0 })
+    report(error)
+    end({ reason: 'internal_error', detail: 'The server failed at this.', retryInMs: 5000 })
   }
 
   function end({ reason, detail, retryInMs }: Ending): void {

@@ -18,6 +18,8 @@ interface StreamRequest {
   /** Whom a limit counts. `undefined`: nobody knows. */
   address: string | undefined
   lastEventId: string | undefined
+  /** Of the call that opened it. */
+  requestId: string
   /** Asked again every two seconds, and before anything is told. @throws Refusal */
   authorise: () => Promise<unknown>
   /** Breaks the connection. `undefined`: there is none to break. */
@@ -37,9 +39,11 @@ interface Dependencies {
   clock: Clock
   /** Ends all streams, and each that is opened later. */
   stopping?: AbortSignal | undefined
+  /** What went wrong with a stream. Default: nobody hears of it. */
+  report?: (error: unknown, requestId: string) => void
 }
 
-export function createStreams({ store, clock, stopping }: Dependencies): Streams {
+export function createStreams({ store, clock, stopping, report = () => {} }: Dependencies): Streams {
   const streams = new Map<string, Set<Stream>>()
   const limits = createStreamLimits()
   let position = 0
@@ -97,7 +101,7 @@ export function createStreams({ store, clock, stopping }: Dependencies): Streams
   })
 
   return {
-    async open({ who, address, lastEventId, authorise, cut }) {
+    async open({ who, address, lastEventId, requestId, authorise, cut }) {
       const release = limits.take(who, address)
       count += 1
       function whenEnded() {
@@ -117,7 +121,16 @@ export function createStreams({ store, clock, stopping }: Dependencies): Streams
           if (count === 0) stop?.()
           throw error
         })
-      const stream = createStream({ store, clock, who, authorise, cursor, whenEnded, cut })
+      const stream = createStream({
+        store,
+        clock,
+        who,
+        authorise,
+        cursor,
+        whenEnded,
+        cut,
+        report: (error) => report(error, requestId),
+      })
       streams.set(feed, (streams.get(feed) ?? new Set()).add(stream))
       if (stopping?.aborted) endForStop(stream)
       else stream.wake()

@@ -3,6 +3,7 @@ import type { SessionWithVisitor, Store } from '../store/store.js'
 import { toMessage, toSession } from './conversation.js'
 import { toScope, type Participant } from './participant.js'
 import { refuseSession } from './sessions.js'
+import { readPages, toJsonList, toStream } from './streamed-text.js'
 
 const BATCH = 200
 
@@ -20,14 +21,8 @@ export interface Transcripts {
 
 export function createTranscripts({ store }: { store: Store }): Transcripts {
   async function* read({ id }: SessionWithVisitor): AsyncGenerator<Message> {
-    let after: string | undefined
-    while (true) {
-      const page = { limit: BATCH, ...(after !== undefined && { after }) }
-      const messages = (await store.listMessages(id, page)) ?? []
-      for (const message of messages) yield toMessage(message)
-      after = messages.at(-1)?.id
-      if (messages.length < BATCH) return
-    }
+    const messages = readPages(BATCH, async (page) => (await store.listMessages(id, page)) ?? [])
+    for await (const message of messages) yield toMessage(message)
   }
 
   return {
@@ -36,7 +31,7 @@ export function createTranscripts({ store }: { store: Store }): Transcripts {
       const session = toSession(found, who)
       const parts = format === 'json' ? toJson(session, read(found)) : toText(session, read(found))
       return {
-        body: toBody(parts),
+        body: toStream(parts),
         type: format === 'json' ? 'application/json' : 'text/plain; charset=utf-8',
         // An id of ours: letters, digits and a low line.
         filename: `conversation-${session.id}.${format === 'json' ? 'json' : 'txt'}`,
@@ -46,13 +41,9 @@ export function createTranscripts({ store }: { store: Store }): Transcripts {
 }
 
 async function* toJson(session: Session, messages: AsyncIterable<Message>): AsyncGenerator<string> {
-  yield `{"session":${JSON.stringify(session)},"messages":[`
-  let comma = ''
-  for await (const message of messages) {
-    yield comma + JSON.stringify(message)
-    comma = ','
-  }
-  yield ']}'
+  yield `{"session":${JSON.stringify(session)},"messages":`
+  yield* toJsonList(messages, (message) => JSON.stringify(message))
+  yield '}'
 }
 
 /** A message begins its line with the time, and goes on indented: no text of one looks like another message. */
@@ -75,16 +66,4 @@ function toPlain(text: string): string {
     .replaceAll(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (char) =>
       char === '\n' || char === '\t' ? char : '\ufffd',
     )
-}
-
-function toBody(parts: AsyncGenerator<string>): Transcript['body'] {
-  const encoder = new TextEncoder()
-  return new ReadableStream<Uint8Array<ArrayBuffer>>({
-    async pull(controller) {
-      const { value, done } = await parts.next()
-      if (done) controller.close()
-      else controller.enqueue(encoder.encode(value))
-    },
-    cancel: () => void parts.return(undefined),
-  })
 }

@@ -12,6 +12,8 @@ import type { TokenCodec } from './token-codec.js'
 import { toEvent } from './webhook-event.js'
 
 const REMEMBERED_TOKENS = 10_000
+export const VISITOR_ERASED =
+  'All that was kept of this visitor was erased, and the widget token ended with it; fetch a new one.'
 
 interface Dependencies {
   store: Store
@@ -68,6 +70,10 @@ export function createWidgetTokens({ store, clock, facts, codec }: Dependencies)
           'token_expired',
           `This widget token ended at ${toInstant(claims.exp)}; fetch a new one.`,
         )
+      }
+      // Such a token may say no more who its visitor is, and nothing may be kept of them.
+      if (await store.isVisitorErased(claims.sub, claims.iat * 1000)) {
+        throw new Refusal('token_revoked', VISITOR_ERASED)
       }
       const ended = await whyEnded(claims, widget)
       if (ended !== undefined) throw new Refusal('token_revoked', ended)

@@ -73,6 +73,9 @@ export function createAnonymousVisitorStore(
 
     async claimAnonymousVisitor({ from, to, at }) {
       const sessions = await db.transaction().execute(async (transaction) => {
+        // Erased since their token was looked at.
+        const claimer = transaction.selectFrom('visitors').select('id').where('id', '=', to)
+        if (!(await claimer.executeTakeFirst())) return undefined
         const claimed = await transaction
           .updateTable('anonymous_visitors')
           .set({ claimed_by: to })

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import { unnamed, writeAudit } from './audit.js'
+import { eraseBodies } from './erase-bodies.js'
 import { addDeliveries, toDeliveryId } from './outbox.js'
 import type { Tables } from './tables.js'
 import type { StoredAttempt, StoredDelivery, WebhookStore } from './webhook-store.js'
@@ -15,7 +16,7 @@ type DeliveryStore = Pick<
 >
 
 /** For those who look at deliveries; leased-deliveries.ts is for those who make them. */
-export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
+export function createDeliveryStore(db: Kysely<Tables>, wakeWorkers: () => void): DeliveryStore {
   return {
     async enqueueFor(webhookId, event, act = unnamed()) {
       const { workspaceId } = event
@@ -23,6 +24,7 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
         await addDeliveries(transaction, event, [webhookId])
         await writeAudit(transaction, act, { workspaceId, what: 'webhook.test', target: webhookId })
       })
+      wakeWorkers()
       return toDeliveryId(event.id, webhookId)
     },
 
@@ -60,8 +62,8 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
       return { delivery: toDelivery(row), body: row.body ?? undefined, log: attempts.map(toAttempt) }
     },
 
-    replayDelivery: ({ workspaceId, webhookId, id }, now, act = unnamed()) =>
-      db.transaction().execute(async (transaction) => {
+    async replayDelivery({ workspaceId, webhookId, id }, now, act = unnamed()) {
+      const replayed = await db.transaction().execute(async (transaction) => {
         const one = () =>
           transaction
             .selectFrom('webhook_deliveries')
@@ -85,10 +87,13 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
         })
         const after = await one()
         return after && toDelivery(after)
-      }),
+      })
+      wakeWorkers()
+      return replayed
+    },
 
-    replayDeliveries: ({ workspaceId, webhookId }, { from, to, status }, act = unnamed()) =>
-      db.transaction().execute(async (transaction) => {
+    async replayDeliveries({ workspaceId, webhookId }, { from, to, status }, act = unnamed()) {
+      const count = await db.transaction().execute(async (transaction) => {
         const { numUpdatedRows } = await transaction
           .updateTable('webhook_deliveries')
           .set(fromTheFirst(act.at))
@@ -107,41 +112,24 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
           details,
         })
         return replayed
-      }),
+      })
+      wakeWorkers()
+      return count
+    },
 
     eraseDeliveryBodies: (workspaceId, which) =>
-      db.transaction().execute(async (transaction) => {
-        const events = transaction
-          .updateTable('webhook_events')
-          .set({ body: null })
-          .where('workspace_id', '=', workspaceId)
-          .where('body', 'is not', null)
-        const erased = await (
-          'visitorId' in which
-            ? events.where('visitor_id', '=', which.visitorId)
-            : events.where('created_at', '<', which.before)
-        )
-          .returning('id')
-          .execute()
-        for (const { id } of erased) await eraseDeliveriesOf(transaction, id)
-        return erased.length
-      }),
+      db.transaction().execute((transaction) =>
+        eraseBodies(transaction, (events) => {
+          const own = events.where('workspace_id', '=', workspaceId)
+          if ('visitorId' in which) return own.where('visitor_id', '=', which.visitorId)
+          return own.where('created_at', '<', which.before)
+        }),
+      ),
   }
 }
 
 function fromTheFirst(now: number) {
   return { status: 'waiting' as const, due_at: now, lease: null, tries: 0, first_tried_at: null }
-}
-
-/** What was answered may repeat what was sent. */
-async function eraseDeliveriesOf(db: Kysely<Tables>, eventId: string): Promise<void> {
-  const own = db.selectFrom('webhook_deliveries').select('id').where('event_id', '=', eventId)
-  await db.updateTable('webhook_attempts').set({ response: null }).where('delivery_id', 'in', own).execute()
-  await db
-    .updateTable('webhook_deliveries')
-    .set({ status: 'erased', lease: null })
-    .where('event_id', '=', eventId)
-    .execute()
 }
 
 function toDelivery(row: Selectable<Tables['webhook_deliveries']>): StoredDelivery {

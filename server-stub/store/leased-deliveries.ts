@@ -4,7 +4,10 @@ import { enqueue } from './outbox.js'
 import type { Tables } from './tables.js'
 import type { Outcome, WebhookStore } from './webhook-store.js'
 
-type LeaseStore = Pick<WebhookStore, 'listDueWebhooks' | 'leaseDeliveries' | 'finishAttempt' | 'returnLeases'>
+type LeaseStore = Pick<
+  WebhookStore,
+  'listDueWebhooks' | 'findQueue' | 'leaseDeliveries' | 'finishAttempt' | 'returnLeases'
+>
 
 /**
  * A worker takes deliveries by moving the time when they are due to the end of its lease: where it dies, they are due again,
@@ -35,12 +38,33 @@ export function createLeaseStore(db: Kysely<Tables>): LeaseStore {
       }))
     },
 
+    async findQueue() {
+      const { waiting, oldest } = await db
+        .selectFrom('webhook_deliveries')
+        .innerJoin('webhooks', 'webhooks.id', 'webhook_deliveries.webhook_id')
+        .select(({ fn }) => [
+          fn.countAll<number>().as('waiting'),
+          sql<number | null>`min(webhook_deliveries.due_at)`.as('oldest'),
+        ])
+        .where('webhooks.disabled_at', 'is', null)
+        .where('webhook_deliveries.status', '=', 'waiting')
+        .executeTakeFirstOrThrow()
+      return { waiting, oldestDueAt: oldest ?? undefined }
+    },
+
     leaseDeliveries: (webhookId, limit, { lease, now, endsAt }) =>
       db.transaction().execute(async (transaction) => {
         const due = await transaction
           .selectFrom('webhook_deliveries')
           .innerJoin('webhook_events', 'webhook_events.id', 'webhook_deliveries.event_id')
-          .select(['webhook_deliveries.id', 'event_id', 'body', 'tries', 'first_tried_at'])
+          .select([
+            'webhook_deliveries.id',
+            'event_id',
+            'body',
+            'tries',
+            'first_tried_at',
+            'webhook_deliveries.created_at',
+          ])
           .where('webhook_id', '=', webhookId)
           .where('status', '=', 'waiting')
           .where('due_at', '<=', now)
@@ -54,11 +78,12 @@ export function createLeaseStore(db: Kysely<Tables>): LeaseStore {
           .set({ lease, due_at: endsAt })
           .where('id', 'in', ids)
           .execute()
-        return due.map(({ id, event_id, body, tries, first_tried_at }) => ({
+        return due.map(({ id, event_id, body, created_at, tries, first_tried_at }) => ({
           id,
           lease,
           eventId: event_id,
           body: body ?? '',
+          createdAt: created_at,
           tries,
           firstTriedAt: first_tried_at ?? undefined,
         }))

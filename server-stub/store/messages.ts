@@ -28,7 +28,8 @@ export function createMessageStore(
             'status',
           ])
           .where('id', '=', message.sessionId)
-          .executeTakeFirstOrThrow()
+          .executeTakeFirst()
+        if (!session) return 'gone'
         if (session.status === 'closed') return 'closed'
         await transaction
           .insertInto('messages')

@@ -12,6 +12,7 @@ import { messageIds } from './migrations/0009-message-ids.js'
 import { auditNumbers } from './migrations/0010-audit-numbers.js'
 import { webhooks } from './migrations/0011-webhooks.js'
 import { talk } from './migrations/0012-talk.js'
+import { care } from './migrations/0014-care.js'
 
 // In order, by name; a released migration is never edited.
 const MIGRATIONS = {
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   '0010-audit-numbers': auditNumbers,
   '0011-webhooks': webhooks,
   '0012-talk': talk,
+  '0014-care': care,
 }
 
 /**

@@ -35,7 +35,7 @@ export function createSessionChangeStore(db: Kysely<Tables>, wakeStreams: () => 
           })
           .where('id', '=', id)
           .execute()
-        if (labels) await putLabels(transaction, session, labels)
+        if (labels) await putLabels(transaction, { ...session, updatedAt: at }, labels)
         // A visitor sees neither who does it nor what they note.
         const hidden = labels === undefined && priority === undefined
         return publishSession(transaction, id, { type: 'session.updated', at, hidden, announce })

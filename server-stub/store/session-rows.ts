@@ -17,8 +17,14 @@ type SessionFactType = Extract<StoredFact, { session: unknown }>['type']
 /** The sessions that somebody may see, with their visitors. */
 export function within(db: Kysely<Tables>, { workspaceId, visitor }: SessionScope) {
   const all = withVisitors(db).where('sessions.workspace_id', '=', workspaceId)
-  if (!visitor) return all
-  return all.where('visitor_id', '=', visitor.id).where('widget_id', '=', visitor.widgetId)
+  return visitor ? ofVisitor(all, visitor) : all
+}
+
+export function ofVisitor(
+  all: ReturnType<typeof withVisitors>,
+  { id, widgetId }: NonNullable<SessionScope['visitor']>,
+) {
+  return all.where('visitor_id', '=', id).where('widget_id', '=', widgetId)
 }
 
 interface Happened {
@@ -44,11 +50,16 @@ export async function publishSession(
 
 export async function putLabels(
   transaction: Transaction<Tables>,
-  { id, workspaceId }: Pick<StoredSession, 'id' | 'workspaceId'>,
+  { id, workspaceId, updatedAt }: Pick<StoredSession, 'id' | 'workspaceId' | 'updatedAt'>,
   labels: readonly string[],
 ): Promise<void> {
   await transaction.deleteFrom('session_labels').where('session_id', '=', id).execute()
-  const rows = Array.from(new Set(labels), (label) => ({ workspace_id: workspaceId, label, session_id: id }))
+  const rows = Array.from(new Set(labels), (label) => ({
+    workspace_id: workspaceId,
+    label,
+    session_id: id,
+    updated_at: updatedAt,
+  }))
   if (rows.length > 0) await transaction.insertInto('session_labels').values(rows).execute()
 }
 
@@ -91,7 +102,7 @@ export function toSession(row: SessionRow): SessionWithVisitor {
   }
 }
 
-function withVisitors(db: Kysely<Tables>) {
+export function withVisitors(db: Kysely<Tables>) {
   return db
     .selectFrom('sessions')
     .innerJoin('visitors', 'visitors.id', 'sessions.visitor_id')

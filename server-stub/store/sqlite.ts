@@ -36,7 +36,13 @@ export async function openSqlite(path: string): Promise<Store> {
     throw error
   })
   // https://sqlite.org/pragma.html#pragma_data_version: changes when another connection has committed.
-  return createStore(db, database.prepareNumber('PRAGMA data_version'))
+  return createStore(db, database.prepareNumber('PRAGMA data_version'), {
+    scrub: () => emptyLog(database),
+    compact() {
+      database.prepare('VACUUM').run([])
+      emptyLog(database)
+    },
+  })
 }
 
 type OpenDriver = (path: string) => LibsqlDatabase
@@ -58,11 +64,27 @@ function open(path: string, openDriver: OpenDriver): LibsqlDatabase {
     database.prepare(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`).all([])
     database.prepare('PRAGMA journal_mode = WAL').all([])
     database.prepare('PRAGMA synchronous = NORMAL').run([])
+    // What is erased is overwritten with zeros, or it would stand in the file until its place is needed.
+    database.prepare('PRAGMA secure_delete = ON').all([])
     database.prepare('PRAGMA foreign_keys = ON').run([])
     return database
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new SetupError(`The database ${path} can't be opened for writing (${reason}).`, { cause })
+  }
+}
+
+/**
+ * https://sqlite.org/wal.html: what was written stands in the log until it begins anew. Waits for nobody: where somebody reads
+ * or writes, the answer is false.
+ */
+function emptyLog(database: LibsqlDatabase): boolean {
+  database.prepare('PRAGMA busy_timeout = 0').all([])
+  try {
+    const [row] = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([])
+    return (row as { busy: number } | undefined)?.busy !== 1
+  } finally {
+    database.prepare(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`).all([])
   }
 }
 

@@ -2,6 +2,7 @@ import { Role } from '../../protocol/key.js'
 import type { SourceStatus } from '../../protocol/linked-source.js'
 import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Priority } from '../../protocol/session.js'
+import type { CareStore, Retention } from './care-store.js'
 import type { OutboxEvent, WebhookStore } from './webhook-store.js'
 
 /** Instants are milliseconds since the epoch. */
@@ -13,6 +14,7 @@ export interface Workspace {
   visitorKey: Uint8Array
   /** Whether a tenant token shows raw credentials too. */
   tenantCredentials: boolean
+  retention: Retention
   createdAt: number
 }
 
@@ -309,9 +311,9 @@ interface IdempotentCall {
 export type Announce<Fact> = (fact: Fact) => OutboxEvent
 
 /** Facts at rest. It decides nothing; each method is one transaction. */
-export interface Store extends WebhookStore {
-  /** One that shows tenants no raw credentials. */
-  addWorkspace(workspace: Omit<Workspace, 'tenantCredentials'>, act?: Act): Promise<void>
+export interface Store extends WebhookStore, CareStore {
+  /** One that shows tenants no raw credentials, and keeps all. */
+  addWorkspace(workspace: Omit<Workspace, 'tenantCredentials' | 'retention'>, act?: Act): Promise<void>
   findWorkspace(id: string): Promise<Workspace | undefined>
   findWorkspaceByPublishableKey(publishableKey: string): Promise<Workspace | undefined>
   /** The workspace as it is afterwards. */
@@ -416,7 +418,7 @@ export interface Store extends WebhookStore {
   /** With its code, its refresh tokens and the widget tokens that carry it. */
   endDeveloperGrant(id: string): Promise<void>
 
-  /** `announce`: where it says something new. */
+  /** Nothing where it was erased since. `announce`: where it says something new. */
   rememberVisitor(visitor: KnownVisitor, announce?: Announce<KnownVisitor>): Promise<void>
 
   /** Those that ended before `now` are forgotten. */
@@ -432,15 +434,16 @@ export interface Store extends WebhookStore {
   isAnonymousVisitorAlive(id: string): Promise<boolean>
   /**
    * All sessions of `from` belong to `to`, and `from` is claimed. Of two open ones the one whose last message is later stays open.
-   * The ids of all that ever came along, newest first; `undefined` where somebody else has claimed `from`.
+   * The ids of all that ever came along, newest first; `undefined` where somebody else has claimed `from`, or there is
+   * no `to`.
    */
   claimAnonymousVisitor(claim: { from: string; to: string; at: number }): Promise<string[] | undefined>
 
-  /** A widget has at most one open session with a visitor: this one, or the one that was open already. */
+  /** A widget has at most one open session with a visitor: this one, or the one that was open already. `undefined`: no such visitor. */
   openSession(
     session: NewSession,
     announce?: Announce<SessionWithVisitor>,
-  ): Promise<{ session: SessionWithVisitor; created: boolean }>
+  ): Promise<{ session: SessionWithVisitor; created: boolean } | undefined>
   findSession(scope: SessionScope, id: string): Promise<SessionWithVisitor | undefined>
   /** Newest first, or those with the latest activity first where the cursor or `order` says so; those after `after`. */
   listSessions(
@@ -474,13 +477,13 @@ export interface Store extends WebhookStore {
     read: { by: 'visitor' | 'agent'; messageId: string; at: number },
   ): Promise<boolean>
   /**
-   * `undefined`: in this session the id is another author's. `closed`: the session takes no more. Sent again: the message of
+   * `undefined`: in this session the id is another author's. `closed`: the session takes no more. `gone`: there is none. Sent again: the message of
    * the first time.
    */
   addMessage(
     message: StoredMessage,
     announce?: Announce<StoredMessage>,
-  ): Promise<{ message: StoredMessage; created: boolean } | 'closed' | undefined>
+  ): Promise<{ message: StoredMessage; created: boolean } | 'closed' | 'gone' | undefined>
   /** Oldest first, those after `after`. `undefined`: the session has no message of that id. */
   listMessages(
     sessionId: string,
@@ -506,6 +509,8 @@ export interface Store extends WebhookStore {
   findLastPosition(): Promise<number>
   /** Called when a feed may have been written: at once by this process, not at all by another. */
   whenFeedWritten(listener: () => void): () => void
+  /** The same of deliveries. */
+  whenOutboxWritten(listener: () => void): () => void
   /** Changes whenever another process may have written. Cheap. */
   othersVersion(): number
 
@@ -539,6 +544,8 @@ export interface Store extends WebhookStore {
   /** Newest first, those before the number `before`. */
   listAudit(workspaceId: string, page: { limit: number; before?: number }): Promise<AuditEntry[]>
 
+  /** @throws where the database does not answer. */
+  ping(): Promise<void>
   /** Changes whenever a workspace, key or widget may have changed, by this process or another. Cheap: a mint asks it. */
   factsVersion(): string
   close(): Promise<void>

@@ -3,7 +3,7 @@ import type { SessionWithVisitor, Store, StoredFact } from './store.js'
 import type { Tables } from './tables.js'
 
 /** Whoever was away for longer reads the lists again. */
-const KEPT_MS = 24 * 3_600_000
+export const EVENTS_KEPT_MS = 24 * 3_600_000
 
 type StreamStore = Pick<Store, 'readFeed' | 'findFeedHead' | 'listWrittenFeeds' | 'findLastPosition'>
 
@@ -76,7 +76,7 @@ export async function publish(
   const visitor_feed = hidden ? null : toVisitorFeed(widgetId, visitorId)
   await transaction
     .deleteFrom('stream_events')
-    .where('created_at', '<=', at - KEPT_MS)
+    .where('created_at', '<=', at - EVENTS_KEPT_MS)
     .execute()
   await transaction
     .insertInto('stream_events')
@@ -85,10 +85,16 @@ export async function publish(
       number: await next(transaction, workspaceId),
       visitor_feed,
       visitor_number: visitor_feed === null ? null : await next(transaction, visitor_feed),
+      session_id: toSessionId(fact),
       fact_json: JSON.stringify(fact),
       created_at: at,
     })
     .execute()
+}
+
+function toSessionId(fact: StoredFact): string {
+  if ('session' in fact) return fact.session.id
+  return 'message' in fact ? fact.message.sessionId : fact.sessionId
 }
 
 /** Numbers outlive their events, or one that was forgotten would come again. */

@@ -9,6 +9,8 @@ export interface Tables {
     publishable_key: string
     visitor_key: Uint8Array
     tenant_credentials: Generated<number>
+    /** Days, by what is kept. What is not named is kept for ever. */
+    retention_json: Generated<string>
     created_at: number
   }
   project_keys: {
@@ -146,7 +148,13 @@ export interface Tables {
     updated_at: number
   }
   /** Again what `labels_json` says, to look for. */
-  session_labels: { workspace_id: string; label: string; session_id: string }
+  session_labels: {
+    workspace_id: string
+    label: string
+    session_id: string
+    /** The session's, kept by a trigger. */
+    updated_at: number
+  }
   messages: {
     /** The order of arrival. */
     position: Generated<number>
@@ -168,6 +176,8 @@ export interface Tables {
     /** NULL: not for visitors. */
     visitor_feed: string | null
     visitor_number: number | null
+    /** Of which session it tells. */
+    session_id: string
     fact_json: string
     created_at: number
   }
@@ -257,6 +267,8 @@ export interface Tables {
     error: string | null
     response: string | null
   }
+  /** Their tokens of before have ended. Kept until those would have ended by themselves. */
+  erased_visitors: { visitor_id: string; erased_at: number; ends_at: number }
   revoked_tokens: { jti: string; expires_at: number }
   assets: { name: string; type: string; body: Uint8Array; brotli: Uint8Array; kept_at: number }
 }

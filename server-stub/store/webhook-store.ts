@@ -72,6 +72,7 @@ export interface LeasedDelivery {
   lease: string
   eventId: string
   body: string
+  createdAt: number
   tries: number
   firstTriedAt: number | undefined
 }
@@ -147,6 +148,8 @@ export interface WebhookStore {
 
   /** Enabled endpoints that have something to send, all workspaces'. */
   listDueWebhooks(now: number): Promise<{ workspaceId: string; id: string; isFailing: boolean }[]>
+  /** Of enabled endpoints: how many deliveries wait, and since when the one is due that is due longest. */
+  findQueue(): Promise<{ waiting: number; oldestDueAt: number | undefined }>
   /** Takes those that are due longest, until `leaseEndsAt`: then they are due again. */
   leaseDeliveries(
     webhookId: string,

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import { unnamed, writeAudit } from './audit.js'
+import type { Retention } from './care-store.js'
 import type { Store, Workspace } from './store.js'
 import type { Tables } from './tables.js'
 
@@ -54,13 +55,14 @@ export function createWorkspaceStore(db: Kysely<Tables>, changed: () => void): W
   }
 }
 
-function toWorkspace(row: Selectable<Tables['workspaces']>): Workspace {
+export function toWorkspace(row: Selectable<Tables['workspaces']>): Workspace {
   return {
     id: row.id,
     name: row.name,
     publishableKey: row.publishable_key,
     visitorKey: row.visitor_key,
     tenantCredentials: row.tenant_credentials === 1,
+    retention: JSON.parse(row.retention_json) as Retention,
     createdAt: row.created_at,
   }
 }

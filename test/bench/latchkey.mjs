@@ -16,10 +16,11 @@ export function mustBeBuilt() {
 }
 
 /** The compiled server on SQLite in a temporary folder, with one workspace, widget and project key, as a customer makes them. */
-export function seed() {
+export function seed(more = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const env = { DATABASE_URL: `sqlite:${join(folder, 'data.db')}`, PORT: '0' }
+  const database = join(folder, 'data.db')
+  const env = { ...more, DATABASE_URL: `sqlite:${database}`, PORT: '0' }
   const latchkey = (...words) =>
     JSON.parse(execFileSync(process.execPath, [MAIN, ...words, '--json'], { env: cleanEnv(env) }))
 
@@ -29,8 +30,9 @@ export function seed() {
   const key = latchkey('key', 'create', '--workspace', workspace.id, '--label', 'bench', '--role', 'widget')
   return {
     secret: key.secret,
-    makeKey: () =>
-      latchkey('key', 'create', '--workspace', workspace.id, '--label', 'one of many', '--role', 'widget'),
+    database,
+    makeKey: (role = 'widget') =>
+      latchkey('key', 'create', '--workspace', workspace.id, '--label', 'one of many', '--role', role),
     /** From a process of its own; resolves when that has ended. */
     revoke: (id) => execute(process.execPath, [MAIN, 'key', 'revoke', id], { env: cleanEnv(env) }),
     start: (core) => startServer({ script: MAIN, args: ['serve', '--json'], env, core }),

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import type { AuditEntry, AuditList } from '../../protocol/audit.js'
 import { createProgram } from '../../server-stub/commands/run.js'
+import { openSqlite } from '../../server-stub/store/sqlite.js'
 import { setupCommands } from '../support/commands.js'
 import { setupDeveloper } from '../support/developer.js'
 import { PASSWORD, SAM } from '../support/people.js'
@@ -25,6 +26,13 @@ const addWebhook = ({ call, key }: TestServer) =>
 async function addDelivery(server: TestServer) {
   const { id } = (await (await addWebhook(server)).json()) as { id: string }
   return server.call('POST', `/v1/webhooks/${id}/test`, { bearer: server.key.secret })
+}
+
+/** One who has talked. */
+async function addVisitor({ call, mint }: TestServer) {
+  const started = await call('POST', '/v1/sessions', { bearer: await mint(), body: {} })
+  const { visitor } = (await started.json()) as { visitor: { id: string } }
+  return Response.json(visitor)
 }
 
 /** Every route that administers. */
@@ -58,6 +66,12 @@ const ACTS: Record<string, Act> = {
     path: () => '/v1/webhooks/:webhook/deliveries/:made/replay',
     before: addDelivery,
     entry: 'webhook.replay',
+  },
+  'PATCH /v1/workspace': { body: { retention: { leads: 90 } }, entry: 'workspace.update' },
+  'DELETE /v1/visitors/:id': {
+    path: () => '/v1/visitors/:made',
+    before: addVisitor,
+    entry: 'visitor.erase',
   },
   'PUT /v1/tenants/:tenant/linked-sources/:source': { ...SOURCE, body: LINK, entry: 'linked_source.put' },
   'DELETE /v1/tenants/:tenant/linked-sources/:source': {
@@ -105,6 +119,8 @@ const COMMANDS: Record<string, { argv: (ids: Ids) => string[]; entry: string }> 
     argv: ({ workspace }) => [workspace, '--tenant-credentials'],
     entry: 'workspace.update',
   },
+  'visitor export': { argv: ({ visitor }) => [visitor], entry: 'visitor.export' },
+  'visitor erase': { argv: ({ visitor }) => [visitor], entry: 'visitor.erase' },
   'key create': {
     argv: ({ workspace }) => ['--workspace', workspace, '--label', 'x', '--role', 'widget'],
     entry: 'key.create',
@@ -137,6 +153,7 @@ const COMMANDS: Record<string, { argv: (ids: Ids) => string[]; entry: string }> 
   'widget update': { argv: ({ widget }) => [widget, '--name', 'Store'], entry: 'widget.update' },
 }
 const READING = [
+  'database compact',
   'serve',
   'key list',
   'signing-key list',
@@ -153,6 +170,7 @@ interface Ids {
   user: string
   widget: string
   webhook: string
+  visitor: string
 }
 
 async function readAudit({ call, key }: TestServer): Promise<AuditEntry[]> {
@@ -196,7 +214,7 @@ test.each(Object.entries(ACTS))('%s writes one entry', async (route, { path, bod
       address: '2001:db8::7',
       request_id: 'req-7',
       act: entry,
-      target: expect.stringMatching(/^(key|sgk|whk)_\w{22}$|^crm$/),
+      target: expect.stringMatching(/^(key|sgk|whk|wsp|vis)_\w{22,32}$|^crm$/),
       details: expect.any(Object),
     },
   ])
@@ -301,7 +319,7 @@ test.each([
 })
 
 async function setupOperator() {
-  const { json, latchkey } = setupCommands()
+  const { json, latchkey, database } = setupCommands()
   const make = async (...argv: string[]) => (await json<{ id: string }>(...argv)).id
   const workspace = await make('workspace', 'create', '--name', 'Northwind')
   const own = ['--workspace', workspace]
@@ -312,7 +330,12 @@ async function setupOperator() {
     user: await make('user', 'create', ...own, '--email', 'sam@example.com'),
     webhook: await make('webhook', 'create', ...own, '--url', HOOK.url),
     widget: await make('widget', 'create', ...own, '--name', 'Shop'),
+    visitor: 'vis_1',
   }
+  const store = await openSqlite(database)
+  const alex = { id: 'vis_1', workspaceId: workspace, traits: {}, metadata: {} }
+  await store.rememberVisitor({ ...alex, anonymous: false, saidAt: 1 })
+  await store.close()
   const list = async (id: string) => (await json<AuditList>('audit', 'list', '--workspace', id)).items
   return { json, latchkey, list, ids }
 }

@@ -13,6 +13,7 @@ test('an empty environment is a working configuration', () => {
     logLevel: 'info',
     trustedProxyHops: 0,
     webhookAllowPrivate: false,
+    operatorToken: undefined,
   })
 })
 
@@ -27,6 +28,7 @@ test.each([
   ['LATCHKEY_SECRET', 'ü'.repeat(16), { secrets: ['ü'.repeat(16)] }],
   ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ['TRUSTED_PROXY_HOPS', '2', { trustedProxyHops: 2 }],
+  ['OPERATOR_TOKEN', LONG, { operatorToken: LONG }],
   ['WEBHOOK_ALLOW_PRIVATE', '1', { webhookAllowPrivate: true }],
   ['WEBHOOK_ALLOW_PRIVATE', '0', { webhookAllowPrivate: false }],
 ])('%s=%s is taken', (name, value, config) => {
@@ -59,6 +61,13 @@ test('PostgreSQL is refused in a sentence of its own, without its password', () 
   expect(() => readConfig({ DATABASE_URL: 'postgres://me:hunter2@db/latchkey' })).toThrow(
     'DATABASE_URL names PostgreSQL, which this version does not have yet; use sqlite:PATH.',
   )
+})
+
+test.each([
+  ['hunter2', 'OPERATOR_TOKEN is 7 characters long; at least 32 are needed.'],
+  [`${LONG} `, 'OPERATOR_TOKEN has characters that no header takes; allowed are visible ones of ASCII.'],
+])('OPERATOR_TOKEN=%s is refused, and never repeated', (given, sentence) => {
+  expect(() => readConfig({ OPERATOR_TOKEN: given })).toThrow(sentence)
 })
 
 test('a short secret is refused by its place, and never repeated', () => {

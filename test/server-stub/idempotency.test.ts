@@ -79,6 +79,7 @@ const WRITES: Record<string, Write> = {
       return `${webhook}/deliveries/${id}/replay`
     },
   },
+  'PATCH /v1/workspace': { path: () => '/v1/workspace', body: { retention: { leads: 90 } } },
   'POST /v1/keys': { path: () => '/v1/keys', body: { label: 'new', roles: ['widget'] }, shows: 'secret' },
   'POST /v1/keys/{id}/rotate': {
     path: async (server) => `/v1/keys/${await newKey(server)}/rotate`,

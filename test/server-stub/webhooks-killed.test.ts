@@ -5,10 +5,11 @@ import { createSend } from '../../server-stub/outgoing/send-webhook.js'
 import { createDeliveryWorker } from '../../server-stub/services/delivery-worker.js'
 import { createVault } from '../../server-stub/services/vault.js'
 import { openSqlite } from '../../server-stub/store/sqlite.js'
+import type { Store } from '../../server-stub/store/store.js'
 import { createRandom } from '../loader/keeper/soak/random.js'
 import { makeFolder } from '../support/folder.js'
 import { startProcess } from '../support/process.js'
-import { startReceiver } from '../support/receiver.js'
+import { startReceiver, type Got } from '../support/receiver.js'
 import { noteSecret } from '../support/secrets.js'
 import { SECRET } from '../support/server.js'
 
@@ -16,37 +17,68 @@ import { SECRET } from '../support/server.js'
 const KILLS = Number(process.env['KILLS'] ?? 3)
 const SEED = Number(process.env['KILL_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
 const WRITERS = 8
+const MESSAGES = 3
 /** The lease of a worker that was killed has ended by then. */
 const LATER_MS = 61_000
+const TYPES = ['session.created', 'message.created', 'rating.created', 'session.closed'] as const
 
-test(`killed ${KILLS} times under load (KILL_SEED=${SEED}), it tells of each message that it took, and of no other`, async () => {
+/** Ids, by what happened to what they name: of the message, else of the session. */
+type Facts = Record<(typeof TYPES)[number], Set<string>>
+const noFacts = (): Facts => Object.fromEntries(TYPES.map((type) => [type, new Set<string>()])) as Facts
+
+test(`killed ${KILLS} times under load (KILL_SEED=${SEED}), it has all that it acknowledged, and tells of all that it has and of nothing else`, async () => {
   const random = createRandom(SEED)
   const database = join(makeFolder(), 'data.db')
   const env = { LATCHKEY_SECRET: SECRET, WEBHOOK_ALLOW_PRIVATE: '1' }
   const receiver = await startReceiver()
-  const taken: string[] = []
-  let conversation: { token: string; session: string } | undefined
+  const acknowledged = noFacts()
+  let secret: string | undefined
+  let visitors = 0
 
   for (let round = 0; round < KILLS; round++) {
     const server = await startProcess({ database, env })
-    conversation ??= await prepare(server, receiver.url)
-    const { token, session } = conversation
-    const until = taken.length + Math.floor(random.between(5, 65))
+    secret ??= await prepare(server, receiver.url)
+    const bearer = secret
+    let left = Math.floor(random.between(20, 120))
     const gone = { isDead: false }
 
-    const write = async () => {
-      while (!gone.isDead) {
-        const answer = await post(`${server.url}/v1/sessions/${session}/messages`, token, {
-          text: 'Hello',
-        }).catch(() => undefined)
-        if (!answer) return
-        taken.push((answer as { id: string }).id)
-        if (taken.length < until || gone.isDead) continue
+    async function post<Answer>(type: keyof Facts | undefined, path: string, by: string, body: object) {
+      const headers = { authorization: `Bearer ${by}`, 'content-type': 'application/json' }
+      const answer = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+      // Whatever it refused was not killed, and is a mistake of this test.
+      if (!answer.ok) throw new TestMistake(`${path}: ${answer.status} ${await answer.text()}`)
+      const made = (await answer.json()) as Answer & { id: string }
+      if (type) acknowledged[type].add(made.id)
+      left -= 1
+      if (left <= 0 && !gone.isDead) {
         gone.isDead = true
         void server.kill()
       }
+      return made
+    }
+
+    /** A visitor's whole conversation; another visitor's each time, for whom no limit has counted yet. */
+    async function converse() {
+      const visitor = { id: `visitor ${visitors++}` }
+      const { token } = await post<{ token: string }>(undefined, '/v1/widget/token', bearer, { visitor })
+      const { id } = await post('session.created', '/v1/sessions', token, {})
+      const session = `/v1/sessions/${id}`
+      for (let each = 0; each < MESSAGES; each++) {
+        await post('message.created', `${session}/messages`, token, { text: 'Hello' })
+      }
+      await post('rating.created', `${session}/rating`, token, { score: 5 })
+      await post('session.closed', `${session}/close`, token, {})
+    }
+
+    const write = async () => {
+      try {
+        while (!gone.isDead) await converse()
+      } catch (error) {
+        if (error instanceof TestMistake) throw error
+      }
     }
     await Promise.all(Array.from({ length: WRITERS }, write))
+    expect(gone.isDead).toBe(true)
     await server.kill()
   }
 
@@ -60,46 +92,54 @@ test(`killed ${KILLS} times under load (KILL_SEED=${SEED}), it tells of each mes
   })
   await worker.deliverDue()
 
-  const kept: string[] = []
-  for (let page = await next(); page.length > 0; page = await next()) kept.push(...page)
-  async function next() {
-    const last = kept.at(-1)
-    const page = { limit: 500, ...(last !== undefined && { after: last }) }
-    return ((await store.listMessages(conversation?.session ?? '', page)) ?? []).map(({ id }) => id)
+  const kept = await readKept(store)
+  const told = toFacts(receiver.got)
+  for (const type of TYPES) {
+    expect(acknowledged[type].size, type).toBeGreaterThan(0)
+    expect(
+      [...acknowledged[type]].filter((id) => !kept[type].has(id)),
+      `${type} that was lost`,
+    ).toEqual([])
+    expect(told[type], `${type} that is told`).toEqual(kept[type])
   }
-  const told = receiver.got.flatMap(({ body }) => {
-    const event = JSON.parse(body) as { type: string; data: { message?: { id: string } } }
-    return event.data.message?.id ?? []
-  })
-  expect(new Set(kept)).toEqual(new Set([...kept, ...taken]))
-  expect(new Set(told)).toEqual(new Set(kept))
 })
 
-async function prepare(server: Awaited<ReturnType<typeof startProcess>>, url: string) {
-  const { latchkey } = server
+class TestMistake extends Error {}
+
+async function readKept(store: Store): Promise<Facts> {
+  const kept = noFacts()
+  const [workspaceId = ''] = (await store.listWidgets()).map((widget) => widget.workspaceId)
+  const sessions = await store.listSessions({ workspaceId }, { limit: 100_000 })
+  for (const { id, rating, status } of sessions) {
+    kept['session.created'].add(id)
+    if (rating) kept['rating.created'].add(id)
+    if (status === 'closed') kept['session.closed'].add(id)
+    const messages = (await store.listMessages(id, { limit: 1000 })) ?? []
+    for (const message of messages) kept['message.created'].add(message.id)
+  }
+  return kept
+}
+
+function toFacts(got: readonly Got[]): Facts {
+  const facts = noFacts()
+  for (const { body } of got) {
+    const { type, data } = JSON.parse(body) as {
+      type: keyof Facts
+      data: { message?: { id: string }; session: { id: string } }
+    }
+    facts[type].add((data.message ?? data.session).id)
+  }
+  return facts
+}
+
+/** The secret of a key. */
+async function prepare({ latchkey }: Awaited<ReturnType<typeof startProcess>>, url: string): Promise<string> {
   const { id: workspace } = await latchkey<{ id: string }>('workspace', 'create', '--name', 'Northwind')
   const own = ['--workspace', workspace]
   await latchkey('widget', 'create', ...own, '--name', 'Shop')
   const key = await latchkey<{ secret: string }>('key', 'create', ...own, '--label', 'x', '--role', 'widget')
-  const webhook = await latchkey<NewWebhook>(
-    'webhook',
-    'create',
-    ...own,
-    '--url',
-    url,
-    '--event',
-    'message.created',
-  )
+  const types = TYPES.flatMap((type) => ['--event', type])
+  const webhook = await latchkey<NewWebhook>('webhook', 'create', ...own, '--url', url, ...types)
   noteSecret(webhook.secret)
-  const minted = await post(`${server.url}/v1/widget/token`, key.secret, { visitor: { id: '1' } })
-  const { token } = minted as { token: string }
-  const { id: session } = (await post(`${server.url}/v1/sessions`, token, {})) as { id: string }
-  return { token, session }
-}
-
-async function post(url: string, bearer: string, body: object): Promise<unknown> {
-  const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' }
-  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
-  expect(answer.status).toBe(201)
-  return answer.json()
+  return key.secret
 }

@@ -19,6 +19,7 @@ export async function servePeople() {
     logLevel: 'silent' as const,
     trustedProxyHops: 0,
     webhookAllowPrivate: false,
+    operatorToken: undefined,
   }
   const { url, store, close } = await serve({ config })
   onTestFinished(close)

@@ -20,17 +20,19 @@ export async function startProcess({
 } = {}) {
   const main = await (compiled ??= compile())
   const env = {
+    LOG_LEVEL: 'silent',
     ...more,
     PATH: process.env['PATH'],
     DATABASE_URL: `sqlite:${database}`,
     PORT: '0',
-    LOG_LEVEL: 'silent',
   }
   const server = spawn(process.execPath, [main, 'serve', '--json'], {
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const exited = once(server, 'exit')
+  const exited = once(server, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
+  let log = ''
+  server.stderr.setEncoding('utf8').on('data', (text: string) => (log += text))
   onTestFinished(async () => {
     server.kill('SIGTERM')
     await exited
@@ -46,6 +48,11 @@ export async function startProcess({
     return {
       url,
       latchkey,
+      signal: (name: NodeJS.Signals) => void server.kill(name),
+      /** With which code it ended, or by which signal. */
+      whenExited: () => exited,
+      /** All that it wrote to stderr. */
+      log: () => log,
       /** At once, as when the machine loses its power: nothing is finished or given back. */
       async kill() {
         server.kill('SIGKILL')
@@ -53,7 +60,7 @@ export async function startProcess({
       },
     }
   }
-  throw new Error('the server ended without saying where it listens')
+  throw new Error(`the server ended without saying where it listens: ${log}`)
 }
 
 // In this tree, so that the driver that stays outside is found.

@@ -10,7 +10,7 @@ import { SECRET, setupServer } from './server.js'
 export async function setupWebhooks({ send = createSend({ allowLoopback: true }) }: { send?: Send } = {}) {
   const server = await setupServer({ roles: ['widget', 'admin'], webhookAllowPrivate: true })
   const { call, clock, key, store } = server
-  const makeWorker = (others: { send?: Send } = {}) =>
+  const makeWorker = (others: Partial<Parameters<typeof createDeliveryWorker>[0]> = {}) =>
     createDeliveryWorker({ store, clock, vault: createVault([SECRET]), send, random: () => 0, ...others })
 
   async function ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {

@@ -115,6 +115,9 @@ function toDeliveryPath(draw: Draw): string {
   const endpoint = draw.from([`/v1/webhooks/${delivery.webhook}`, drawWebhook(draw)])
   return `${endpoint}/deliveries/${delivery.id}`
 }
+const drawVisitor = ({ id, mine, theirs }: Draw) => id('vis_', mine.visitors, theirs.visitors)
+const readClaims = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }
 const drawTenant = ({ from }: Draw) => from(TENANTS)
 const drawSource = ({ from }: Draw) => from(SOURCES)
 const one = (draw: Draw) => `/v1/tenants/${drawTenant(draw)}/linked-sources/${drawSource(draw)}`
@@ -345,6 +348,8 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'GET /.well-known/jwks.json': anybody('/.well-known/jwks.json'),
   'GET /openapi.json': anybody('/openapi.json'),
   'GET /healthz': anybody('/healthz'),
+  'GET /readyz': anybody('/readyz'),
+  'GET /metrics': anybody('/metrics'),
   'GET /latchkey.js': anybody('/latchkey.js'),
   'GET /assets/:file': anybody('/assets/none.js'),
   'GET /preview/:widget': (draw) => {
@@ -384,6 +389,25 @@ export const CALLS: Readonly<Record<string, Make>> = {
     return readTenant(draw, (tenant) => `/${workspace.id}/flow/${tenant}/linkedSources`)
   },
   'DELETE /v1/tenants/:tenant/linked-sources/:source': administer(one),
+  'GET /v1/workspace': administer(() => '/v1/workspace'),
+  'PATCH /v1/workspace': administer(
+    () => '/v1/workspace',
+    ({ from }) => ({ retention: { [from(['leads', 'conversations'])]: from([90, 30, null]) } }),
+  ),
+  'GET /v1/visitors/:id/export': administer((draw) => `/v1/visitors/${drawVisitor(draw)}/export`),
+  'DELETE /v1/visitors/:id': async (draw) => {
+    // One who came for this alone: the others are missed.
+    const { server, name } = draw.mine
+    const visitor = { id: randomBase62(22), name: draw.markers.make('name', name) }
+    const token = await server.mint({ visitor })
+    await server.call('POST', '/v1/sessions', { bearer: token, body: {} })
+    const { sub: id } = readClaims(token)
+    draw.markers.note(id, name)
+    return {
+      caller: draw.caller(isAdmin),
+      path: `/v1/visitors/${draw.from([id, ...draw.theirs.visitors])}`,
+    }
+  },
   'POST /v1/visitors/claim': ({ theirs, mine, from, ...draw }) => {
     const caller = draw.caller(isIdentified)
     const foreign = [...secretsOf(theirs), makeKey('lk_vs_')]

@@ -59,6 +59,7 @@ export interface Side {
   keys: string[]
   signingKeys: string[]
   webhooks: string[]
+  visitors: string[]
   /** Each with its endpoint. */
   deliveries: { id: string; webhook: string }[]
   /** Those of its own keys that may be ended without making anybody mute. */
@@ -104,6 +105,7 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     keys: [root.id],
     signingKeys: [],
     webhooks: [],
+    visitors: [],
     deliveries: [],
     spareKeys: [],
     spareSigningKeys: [],
@@ -167,6 +169,7 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
     const body = { visitor: people[person], widget: widget.id, tenant }
     const minted = await json<TokenAnswer>(call('POST', '/v1/widget/token', { bearer: minter.secret, body }))
     markers.note(minted.visitor.id, self, `${name}/ids`)
+    side.visitors.push(minted.visitor.id)
     markers.note(minted.token, 'nobody')
     const scope = `${self}/${widget.id}`
     const seen = [open, self, scope, ...(tenant === undefined ? [] : [`${name}/tenant/${tenant}`])]

@@ -84,7 +84,7 @@ export async function makeWorld() {
   /** An id that the caller named and may know nothing of; what is public anybody may know of. */
   function findForeign({ path, body, caller, opens }: Call, theirs: Side): string | undefined {
     const named = `${path} ${JSON.stringify(body) ?? ''} ${body instanceof URLSearchParams ? String(body) : ''}`
-    const ids = named.match(/\b(?:ses|msg|key|sgk|wgt|whk|dlv)_\w+|\blk_vs_\w+/g) ?? []
+    const ids = named.match(/\b(?:ses|msg|key|sgk|wgt|whk|dlv|vis)_\w+|\blk_vs_\w+/g) ?? []
     const isForeign = (id: string) => {
       if (id.startsWith('lk_')) return theirs.callers.some(({ visitorSecret }) => visitorSecret === id)
       return markers.isKnown(id) && !markers.isVisible(id, caller.sees)
@@ -145,6 +145,7 @@ async function look(side: Side, send: (call: Call) => Promise<Response>): Promis
   }
   const seen: Record<string, string> = {}
   const paths = [
+    '/v1/workspace',
     '/v1/keys',
     '/v1/signing-keys',
     '/v1/audit?limit=100',

@@ -102,6 +102,10 @@ const TABLE: Record<string, string> = {
   'GET /v1/webhooks/:id/deliveries/:delivery': '11111 33. 33. 11 111 331 1111 111 111',
   'POST /v1/webhooks/:id/deliveries/:delivery/replay': '11111 33. 33. 11 111 331 1111 111 111',
   'GET /v1/audit': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/workspace': '11111 33. 33. 11 111 331 1111 111 111',
+  'PATCH /v1/workspace': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /v1/visitors/:id/export': '11111 33. 33. 11 111 331 1111 111 111',
+  'DELETE /v1/visitors/:id': '11111 33. 33. 11 111 331 1111 111 111',
   // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
   'POST /authentication/token': '21111 ... 222 22 222 322 2222 222 222',
   'POST /oauth/token': '11111 ... 111 11 111 011 1111 111 111',
@@ -109,6 +113,9 @@ const TABLE: Record<string, string> = {
   'GET /.well-known/jwks.json': '..... ... ... .. ... ... .... ... ...',
   'GET /openapi.json': '..... ... ... .. ... ... .... ... ...',
   'GET /healthz': '..... ... ... .. ... ... .... ... ...',
+  // From no machine that is known, and none of these is the operator's token: test/server-stub/routes/metrics.test.ts.
+  'GET /readyz': '11111 111 111 11 111 111 1111 111 111',
+  'GET /metrics': '11111 111 111 11 111 111 1111 111 111',
   'GET /latchkey.js': '..... ... ... .. ... ... .... ... ...',
   'GET /assets/:file': '..... ... ... .. ... ... .... ... ...',
   'GET /preview/:widget': '..... ... ... .. ... ... .... ... ...',
@@ -301,6 +308,7 @@ async function setup() {
     const whom = { widget: widget.id, visitor: { id: '1' }, visitor_secret }
     const webhook = { url: 'https://shop.example/hooks', from: '2026-01-01T00:00:00Z' }
     const said = { text: 'Hi', score: 5, typing: true, message_id }
+    if (path === '/v1/workspace') return JSON.stringify({ retention: { leads: 90 } })
     return JSON.stringify({ ...whom, ...webhook, ...said, secret_key, label: 'x', roles: ['widget'] })
   }
 

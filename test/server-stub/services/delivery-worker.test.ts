@@ -1,15 +1,16 @@
 import type { ServerResponse } from 'node:http'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import type { DeliveryList, DeliveryWithLog, Webhook } from '../../../protocol/webhook.js'
 import { createSend } from '../../../server-stub/outgoing/send-webhook.js'
 import { RETRY_DELAYS_MS } from '../../../server-stub/services/delivery-schedule.js'
 import type { Send } from '../../../server-stub/services/delivery-worker.js'
+import { settled } from '../../support/clock.js'
 import { defer } from '../../support/defer.js'
 import { startReceiver } from '../../support/receiver.js'
 import { NOON } from '../../support/server.js'
 import { setupWebhooks } from '../../support/webhooks.js'
 
-type World = Awaited<ReturnType<typeof setupWebhooks>>
+type World = Awaited<ReturnType<typeof setupWebhooks>> & { webhookId?: string }
 
 /** An endpoint for messages alone, with one message for it. */
 async function setup(send?: Send) {
@@ -239,6 +240,28 @@ test('a worker that stops gives back what it has', async () => {
   await worker.deliverDue()
   expect(receiver.got).toHaveLength(1)
   expect(await readLog()).toMatchObject({ attempts: 1, log: [{ status: 204 }] })
+})
+
+test.each<[string, (world: World) => Promise<unknown>]>([
+  ['a message', async ({ converse }) => (await converse()).say('Hello')],
+  ['a test', ({ ask, webhookId }) => ask('POST', `/v1/webhooks/${webhookId}/test`)],
+  ['a rotated key', ({ ask, key }) => ask('POST', `/v1/keys/${key.id}/rotate`, {})],
+])('%s of this process is delivered at once, and at no later look', async (_, write) => {
+  const world = await setupWebhooks()
+  const { id: webhookId } = await world.register('https://shop.example/')
+  let sent = 0
+  const send = async () => {
+    sent += 1
+    return { status: 200 }
+  }
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { stop } = world.makeWorker({ send }).start()
+  for (let turn = 0; turn < 20; turn++) await settled()
+  await write({ ...world, webhookId })
+  for (let turn = 0; turn < 100 && sent === 0; turn++) await settled()
+  expect(sent).toBeGreaterThan(0)
+  await stop()
 })
 
 test('dead receivers delay nobody, however many they are', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Store, StoredMessage, NewSession } from '../../../server-stub/store/store.js'
 import { WIDGET, WORKSPACE } from './rows.js'
 
-const KEPT_WORKSPACE = { ...WORKSPACE, tenantCredentials: false }
+const KEPT_WORKSPACE = { ...WORKSPACE, tenantCredentials: false, retention: {} }
 const KEY = {
   id: 'key_1',
   workspaceId: 'wsp_1',
@@ -399,6 +399,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.setTenantCredentials('wsp_1', true)).toEqual({
         ...WORKSPACE,
         tenantCredentials: true,
+        retention: {},
       })
       expect(store.factsVersion()).not.toBe(before)
       expect(await store.setTenantCredentials('wsp_1', false)).toEqual(KEPT_WORKSPACE)
@@ -476,8 +477,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const store = await setup()
       await store.rememberVisitor({ ...ALEX, traits: { name: 'Alexandra' }, saidAt: 2000 })
       await store.rememberVisitor({ ...ALEX, traits: { name: 'Al' }, saidAt: 1500 })
-      const { session } = await store.openSession(SESSION)
-      expect(session.traits).toEqual({ name: 'Alexandra' })
+      const opened = await store.openSession(SESSION)
+      expect(opened?.session.traits).toEqual({ name: 'Alexandra' })
     })
 
     test('a visitor has one open session in a widget', async () => {
@@ -491,7 +492,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         store.openSession({ ...SESSION, id: 'ses_2' }),
         store.openSession({ ...SESSION, id: 'ses_3' }),
       ])
-      expect(both.map(({ session, created }) => [session.id, created])).toEqual([
+      expect(both.map((opened) => [opened?.session.id, opened?.created])).toEqual([
         ['ses_1', false],
         ['ses_1', false],
       ])

@@ -53,6 +53,8 @@ const WIDGET = {
   createdAt: 1,
 }
 const MINE = { workspaceId: 'wsp_1', visitor: { id: 'vis_1', widgetId: 'wgt_1' } }
+const ACT = { by: 'test', at: 1 }
+const OLD = { before: 5, limit: 10 }
 const LEASE = { lease: 'a', now: 1, endsAt: 2 }
 const SESSION: NewSession = {
   id: 'ses_1',
@@ -120,6 +122,17 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
   ["an endpoint's deliveries", (store) => store.listDeliveries('whk_1', {}, { limit: 10, before: 'x' })],
   ['a delivery', (store) => store.findDelivery('whk_1', 'dlv_1')],
   ['an erased visitor', (store) => store.eraseDeliveryBodies('wsp_1', { visitorId: 'vis_1' })],
+  ['all of a visitor', (store) => store.eraseVisitor('wsp_1', 'vis_1', { endsAt: 9 }, ACT)],
+  ["a visitor's erasure", (store) => store.isVisitorErased('vis_1', 1)],
+  ['a visitor of any workspace', (store) => store.findVisitorWorkspace('vis_1')],
+  ['a visitor to export', (store) => store.exportVisitor('wsp_1', 'vis_1', ACT)],
+  ['whom a visitor was before', (store) => store.listClaims('wsp_1', 'vis_1')],
+  ['what was sent of a visitor', (store) => store.listSent('wsp_1', ['vis_1'], { limit: 10 })],
+  ['silent conversations', (store) => store.purge('wsp_1', 'conversations', { before: 5, limit: 10 })],
+  ['visitors of whom nothing is left', (store) => store.purge('wsp_2', 'conversations', OLD)],
+  ['bodies past their time', (store) => store.purge('wsp_1', 'deliveries', OLD)],
+  ['acts past their time', (store) => store.purge('wsp_1', 'audit', OLD)],
+  ['what has ended by itself', (store) => store.purgeEnded(1, 10)],
   ['what is past its time', (store) => store.eraseDeliveryBodies('wsp_1', { before: 1 })],
 ])('%s is looked up, not searched for', async (_, ask) => {
   const { plan } = await setup()
@@ -127,6 +140,26 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
   expect(steps).not.toEqual([])
   expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([])
 })
+
+const AFTER = { id: 'x', updatedAt: 1 }
+/** Each filter in each order, at the beginning and further on, and the index that has it. */
+const INBOXES = (
+  [
+    ['by status', { status: 'open' }, 'sessions_by_status', 'sessions_by_status_and_activity'],
+    ['of somebody', { assignee: 'usr_1' }, 'sessions_by_assignee', 'sessions_by_assignee_and_activity'],
+    ['of nobody', { assignee: null }, 'sessions_by_assignee', 'sessions_by_assignee_and_activity'],
+    ['by label', { labels: ['a'] }, 'sqlite_autoindex_session_labels_1', 'session_labels_by_activity'],
+    ['by labels', { labels: ['a', 'b'] }, 'sqlite_autoindex_session_labels_1', 'session_labels_by_activity'],
+  ] as const
+).flatMap(([name, filter, ...indexes]) =>
+  (['created', 'updated'] as const).flatMap((order, which) =>
+    [{}, { after: AFTER }].map((page): [string, string, (store: Store) => Promise<unknown>] => [
+      `the inbox ${name}, by ${order}${'after' in page ? ', further on' : ''}`,
+      indexes[which] ?? '',
+      (store) => store.listSessions(OURS, { limit: 10, order, ...page }, filter),
+    ]),
+  ),
+)
 
 test('of all endpoints each is asked for what is due, not each delivery', async () => {
   const { plan } = await setup()
@@ -175,6 +208,7 @@ test.each<[string, string, (store: Store) => Promise<unknown>]>([
     'sessions_by_activity',
     (store) => store.listSessions(OURS, { limit: 10, order: 'updated', after: { id: 'x', updatedAt: 1 } }),
   ],
+  ...INBOXES,
   ['a thread', 'messages_listed', (store) => store.listMessages('ses_1', { limit: 10 })],
   [
     "a visitor's feed",
