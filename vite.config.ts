@@ -100,6 +100,7 @@ export default defineConfig({
       },
     },
     host: node('dist/host', { index: 'server-stub/host/index.ts' }),
+    testing: node('dist/testing', { index: 'testing/index.ts' }),
     server: node('dist/server', { main: 'server-stub/main.ts' }),
     demo: node('dist/demo', { main: 'server-stub/demo/main.ts' }),
   },
@@ -120,7 +121,7 @@ export default defineConfig({
         const hash = (chunkTable[name] = toHash(readFileSync(built)))
         renameSync(built, `${toFile(name, hash)}.js`)
       }
-      for (const name of ['tag', 'loader', 'host', 'server', 'demo'])
+      for (const name of ['tag', 'loader', 'host', 'testing', 'server', 'demo'])
         await builder.build(builder.environments[name]!)
     },
   },

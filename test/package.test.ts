@@ -72,6 +72,25 @@ test('latchkey type-checks, and importing it on a server does nothing', () => {
   expect(runFile('page.mjs', code)).toBe('idle function LatchkeyError\n')
 })
 
+test('latchkey/testing type-checks, and answers in the place of a server', () => {
+  const code = [
+    "import { init } from 'latchkey'",
+    "import { createFakeLatchkey, type FakeMessage } from 'latchkey/testing'",
+    'const fake = createFakeLatchkey({ config: { anonymous: true } })',
+    'const undo = fake.install()',
+    'init({ widget: fake.widget, apiUrl: fake.apiUrl, getToken: () => fake.mint().token })',
+    "const { text }: FakeMessage = fake.receive('Hello')",
+    'const config = await fetch(`${fake.apiUrl}/v1/widgets/${fake.widget}/config`)',
+    "fake.fail('token_route_csrf', { times: 1 })",
+    "const token = await fake.fetch(fake.tokenUrl, { method: 'POST', body: '{}' })",
+    'console.log(text, config.status, token.status)',
+    'undo()',
+  ]
+  typecheck('fake.ts', code)
+  const run = code.map((line) => line.replace(/, type FakeMessage|: FakeMessage/, ''))
+  expect(runFile('fake.mjs', run)).toBe('Hello 200 419\n')
+})
+
 test('a wrong option does not compile', () => {
   const code = ["import { init } from 'latchkey'", "init({ widget: 'wgt_1', position: 'top' })"]
   expect(() => typecheck('wrong.ts', code)).toThrow(/'"top"' is not assignable/)

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { PROBLEM_STATUS } from '../../protocol/problem-status.js'
 import { Refusal } from '../services/refusal.js'
 import type { SignedIn, SignIns, Visit } from '../services/sign-ins.js'
 import { toSubject, type ReadAddress } from './address.js'
@@ -6,7 +7,6 @@ import type { Cookies } from './cookies.js'
 import { requestId, type App, type Call, type Env } from './http.js'
 import type { Log } from './log.js'
 import { showTrouble } from './pages/layout.js'
-import { STATUS } from './problems.js'
 import { readBody } from './read-body.js'
 
 /** Whom the cookie of a call names, and whether the call may be believed. */
@@ -69,7 +69,7 @@ export function createPages(log: Log): App {
   pages.onError((error, c) => {
     if (error instanceof Refusal) {
       const sentence = error.message
-      return showTrouble(c, STATUS[error.code], { title: 'This did not work', sentence })
+      return showTrouble(c, PROBLEM_STATUS[error.code], { title: 'This did not work', sentence })
     }
     log.error({ requestId: requestId(c), error }, 'a request failed')
     return showTrouble(c, 500, {

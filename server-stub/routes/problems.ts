@@ -1,58 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
-import type { Problem, ProblemCode } from '../../protocol/problem.js'
+import type { Problem } from '../../protocol/problem.js'
+import { PROBLEM_STATUS } from '../../protocol/problem-status.js'
 import { Refusal } from '../services/refusal.js'
 import { reply, requestId, send, type App, type Call } from './http.js'
 import type { Log } from './log.js'
 import { toQuotaHeaders } from './quota-headers.js'
 
-/** Every code has one status; a new code without one does not compile. */
-export const STATUS = {
-  malformed_request: 400,
-  missing_credentials: 401,
-  unknown_key: 401,
-  key_ended: 401,
-  wrong_credentials: 401,
-  token_invalid: 401,
-  token_expired: 401,
-  token_revoked: 401,
-  role_missing: 403,
-  origin_not_allowed: 403,
-  anonymous_not_allowed: 403,
-  identity_required: 403,
-  agents_only: 403,
-  secret_key_in_page: 403,
-  access_token_in_page: 403,
-  wrong_widget: 403,
-  tenant_mismatch: 403,
-  not_found: 404,
-  widget_not_found: 404,
-  session_not_found: 404,
-  lead_not_found: 404,
-  visitor_not_found: 404,
-  method_not_allowed: 405,
-  message_id_taken: 409,
-  session_closed: 409,
-  no_lead_form: 409,
-  key_revoked: 409,
-  delivery_erased: 409,
-  idempotency_key_in_use: 409,
-  secret_already_shown: 409,
-  body_too_large: 413,
-  unsupported_media_type: 415,
-  invalid_request: 422,
-  visitor_secret_invalid: 422,
-  idempotency_key_reused: 422,
-  rate_limited: 429,
-  internal_error: 500,
-  not_built: 503,
-  not_ready: 503,
-} satisfies Record<ProblemCode, number>
-
 const PROBLEM_TYPE = { 'content-type': 'application/problem+json' }
 
 function replyWithProblem(c: Call, refusal: Refusal, headers?: Record<string, string>): Response {
-  const status = STATUS[refusal.code]
+  const status = PROBLEM_STATUS[refusal.code]
   return reply(c, status, toProblem(refusal), {
     ...PROBLEM_TYPE,
     ...(status === 401 && { 'www-authenticate': 'Bearer' }),
@@ -68,7 +26,7 @@ export function replyToBrokenRequest(error: unknown): Response {
     ? new Refusal('malformed_request', 'The request line or the Host header is not one of HTTP.')
     : new Refusal('internal_error', 'The server failed at this.')
   const headers = { ...PROBLEM_TYPE, 'cache-control': 'no-store', 'x-request-id': randomUUID() }
-  return new Response(JSON.stringify(toProblem(refusal)), { status: STATUS[refusal.code], headers })
+  return new Response(JSON.stringify(toProblem(refusal)), { status: PROBLEM_STATUS[refusal.code], headers })
 }
 
 export function answerErrors(app: App, log: Log): void {
@@ -101,7 +59,7 @@ function methodsOf(app: App, path: string): string[] {
 
 /** RFC 9457. */
 function toProblem({ code, message, errors, id }: Refusal): Problem {
-  const status = STATUS[code]
+  const status = PROBLEM_STATUS[code]
   return {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',

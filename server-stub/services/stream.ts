@@ -1,10 +1,11 @@
+import { encodeEvent, HEARTBEAT } from '../../protocol/encode-event.js'
 import { HEARTBEAT_MS, type StreamEvent } from '../../protocol/stream.js'
 import type { Store } from '../store/store.js'
 import type { Clock } from './clock.js'
 import { toScope, type Participant } from './participant.js'
 import { Refusal } from './refusal.js'
 import { toEventId, type Cursor } from './stream-cursor.js'
-import { encodeEvent, HEARTBEAT, toStreamEvent } from './stream-event.js'
+import { toStreamEvent } from './stream-event.js'
 
 /** DESIGN §6: revocation and logout end streams within 5 s. */
 const CHECK_MS = 2000

@@ -1,11 +1,12 @@
 import type { Message, Session } from '../../protocol/conversation.js'
+import { createFakeLatchkey, type FakeLatchkey, type FakeMessage } from '../../testing/index.js'
+import { createFakeFeed } from './feed.js'
 
 export interface Request {
   method: string
   path: string
   token: string | undefined
   body: unknown
-  /** Where a stream is to go on. */
   lastEventId: string | null
 }
 
@@ -14,9 +15,14 @@ type Answer = Response | Promise<Response> | undefined
 export interface FakeApi {
   fetch: typeof fetch
   readonly requests: Request[]
-  readonly messages: Message[]
+  /** What visitors sent. */
+  readonly messages: readonly FakeMessage[]
   /** Answers instead of the API while it gives something. */
   interrupt(answer: ((request: Request) => Answer) | undefined): void
+  /** Whoever calls from now on is another visitor, whatever their token says. */
+  signIn(id: string): void
+  /** For failures, and for what an agent does. */
+  fake: FakeLatchkey
   /** Tells all streams, those that come back as well; what is only `passing` is kept for nobody. */
   tell(event: object, how?: { isPassing: boolean }): void
   /** Heartbeats, on all streams. */
@@ -29,95 +35,47 @@ export interface FakeApi {
 
 const NOON = '2026-03-02T12:00:00.000Z'
 
-/** The conversation part of the API, for one visitor. Keeps a message id once, as the server does. */
+/** The API as `latchkey/testing` has it, for one visitor, whatever their token. */
 export function createFakeApi({ messages = [] as Message[] } = {}): FakeApi {
-  const requests: Request[] = []
-  let interruption: ((request: Request) => Answer) | undefined
-  let session = messages.length > 0 ? toSession('ses_1') : undefined
+  const fake = createFakeLatchkey({
+    apiUrl: 'https://widget.example.com',
+    now: () => Date.parse(NOON),
+    conversation: messages,
+  })
   const feed = createFakeFeed()
+  const requests: Request[] = []
+  let { token } = fake.mint()
+  let interruption: ((request: Request) => Answer) | undefined
 
   return {
     requests,
-    messages,
+    fake,
     tell: feed.tell,
     beat: feed.beat,
     streams: feed.streams,
     cut: feed.cut,
+    get messages() {
+      return fake.messages
+    },
     interrupt: (answer) => void (interruption = answer),
+    signIn: (id) => void ({ token } = fake.mint({ visitor: { id } })),
     async fetch(input, init) {
       const url = new URL(input as string)
-      const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined
+      const path = url.pathname + url.search
+      const headers = new Headers(init?.headers)
       const request: Request = {
         method: init?.method ?? 'GET',
-        path: url.pathname + url.search,
-        token: new Headers(init?.headers).get('authorization')?.replace('Bearer ', ''),
-        body,
-        lastEventId: new Headers(init?.headers).get('last-event-id'),
+        path,
+        token: headers.get('authorization')?.replace('Bearer ', ''),
+        body: typeof init?.body === 'string' ? JSON.parse(init.body) : undefined,
+        lastEventId: headers.get('last-event-id'),
       }
       requests.push(request)
-      return (
-        (await interruption?.(request)) ??
-        (url.pathname === '/v1/stream' ? feed.open(request.lastEventId, init?.signal) : answer(request, url))
-      )
-    },
-  }
-
-  function answer({ method, body }: Request, { pathname }: URL): Response {
-    if (pathname === '/v1/sessions' && method === 'GET') {
-      return Response.json({ items: session ? [session] : [], next_cursor: null })
-    }
-    if (pathname === '/v1/sessions') {
-      const status = session ? 200 : 201
-      return Response.json((session ??= toSession('ses_1')), { status })
-    }
-    if (method === 'GET') return Response.json({ items: messages, next_cursor: null })
-    if (/\/(read|typing)$/.test(pathname)) return new Response(null, { status: 204 })
-    const { id, text } = body as { id: string; text: string }
-    const known = messages.find((message) => message.id === id)
-    if (known) return Response.json(known)
-    const message = toMessage({ id, text })
-    messages.push(message)
-    return Response.json(message, { status: 201 })
-  }
-}
-
-/** The stream part, as the server's: what is told has a number, and whoever comes back is told what came since. */
-function createFakeFeed() {
-  const told: string[] = []
-  const open = new Set<ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>>()
-  const encode = (text: string) => new TextEncoder().encode(text)
-  const toEvent = (event: object, id: number) => `id: ${id}.fake\ndata: ${JSON.stringify(event)}\n\n`
-
-  return {
-    open(lastEventId: string | null, signal: AbortSignal | null | undefined): Response {
-      let mine: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>> | undefined
-      const leave = () => {
-        if (mine) open.delete(mine)
-      }
-      signal?.addEventListener('abort', leave)
-      const body = new ReadableStream({
-        start(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>) {
-          const after = lastEventId ? parseInt(lastEventId) : told.length
-          controller.enqueue(encode(toEvent({ type: 'stream.ready', heartbeat_ms: 15_000 }, after)))
-          for (const event of told.slice(after)) controller.enqueue(encode(event))
-          open.add((mine = controller))
-        },
-        cancel: leave,
-      })
-      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
-    },
-    tell(event: object, { isPassing } = { isPassing: false }): void {
-      const text = isPassing ? `data: ${JSON.stringify(event)}\n\n` : toEvent(event, told.length + 1)
-      if (!isPassing) told.push(text)
-      for (const controller of open) controller.enqueue(encode(text))
-    },
-    beat(): void {
-      for (const controller of open) controller.enqueue(encode(': heartbeat\n\n'))
-    },
-    streams: () => open.size,
-    cut() {
-      for (const controller of open) controller.close()
-      open.clear()
+      headers.set('authorization', `Bearer ${token}`)
+      const interrupted = await interruption?.(request)
+      if (interrupted) return interrupted
+      if (path === '/v1/stream') return feed.open(request.lastEventId, init?.signal)
+      return fake.fetch(fake.apiUrl + path, { ...init, headers })
     },
   }
 }

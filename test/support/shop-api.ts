@@ -48,9 +48,9 @@ export function createShopApi({ lifetimeMs, now }: Rules) {
     if (!known || isLate) return toProblem(401, 'token_invalid')
     const api = conversations.get(known.sub) ?? createFakeApi()
     conversations.set(known.sub, api)
-    const body = request.method === 'POST' ? { body: await request.text() } : {}
-    const { method, headers, signal } = request
-    return api.fetch(request.url, { method, headers, signal, ...body })
+    const { method, headers, url, signal } = request
+    const body = method === 'POST' ? { body: await request.text() } : {}
+    return api.fetch(url, { method, headers, signal, ...body })
   }
 
   return { mint, answer, tokens: () => [...tokens.keys()], uses, ended }

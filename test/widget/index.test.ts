@@ -145,7 +145,7 @@ test('another visitor sees nothing of the one before, the draft included', async
   await show({ view: 'conversation' })
   await vi.waitFor(() => expect(bubbles()).toEqual(['my secret']))
   write('half a thought')
-  api.messages.length = 0
+  api.signIn('sam')
   keeper.become({ status: 'authenticated', visitor: { ...ALEX, id: 'sam', name: 'Sam' } })
   expect(bubbles()).toEqual([])
   await vi.waitFor(() => expect(find('textarea')).toHaveProperty('value', ''))

@@ -12,10 +12,14 @@ afterEach(() => {
   for (const end of ends.splice(0)) end()
   vi.useRealTimers()
 })
+/** The first that the fake makes. */
+const SESSION = 'ses_0000000000000000000001'
 const ends: (() => void)[] = []
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
-const agents = (id: string) => toMessage({ id, author: 'agent', text: id })
+/** What the server has of the conversation. */
+const holding = (...ids: string[]) => Response.json({ items: ids.map(agents), next_cursor: null })
+const agents = (id: string) => toMessage({ id, session_id: SESSION, author: 'agent', text: id })
 
 /** A conversation that goes on, with one message of the agent's in it, and a panel that is open. */
 async function setup() {
@@ -60,9 +64,9 @@ async function setup() {
   }
 }
 
-const typing = (is: boolean) => ({ type: 'typing', session_id: 'ses_1', by: 'agent', typing: is })
+const typing = (is: boolean) => ({ type: 'typing', session_id: SESSION, by: 'agent', typing: is })
 const created = (id: string) => ({ type: 'message.created', message: agents(id) })
-const closed = { type: 'session.closed', session: { ...toSession('ses_1'), status: 'closed' } }
+const closed = { type: 'session.closed', session: { ...toSession(SESSION), status: 'closed' } }
 
 test('what the other side writes is shown and told once, however often it comes', async () => {
   const { thread, told, hear, texts } = await setup()
@@ -70,7 +74,10 @@ test('what the other side writes is shown and told once, however often it comes'
   await hear(created('msg_2'))
   await thread.load()
   expect(texts()).toEqual(['msg_1', 'msg_2'])
-  expect(told).toEqual(['unread {"count":2}', 'message:received {"id":"msg_2","conversation":"ses_1"}'])
+  expect(told).toEqual([
+    'unread {"count":2}',
+    'message:received {"id":"msg_2","conversation":"ses_0000000000000000000001"}',
+  ])
 })
 
 test('what is told late stands where it belongs, and what is told twice where it was', async () => {
@@ -102,18 +109,18 @@ test('what was asked for first and answered last does not win', async () => {
   })
   const first = thread.load()
   await pass(10)
-  api.messages.splice(0, 1, agents('msg_2'))
+  api.interrupt(({ path }) => (path.includes('/messages') ? holding('msg_2') : undefined))
   await thread.load()
-  late.resolve(Response.json({ items: [agents('msg_0')], next_cursor: null }))
+  late.resolve(holding('msg_0'))
   await first
   expect(texts()).toEqual(['msg_2', 'msg_1'])
 })
 
 test('what was missed and then read is told as well', async () => {
   const { api, thread, told } = await setup()
-  api.messages.push(agents('msg_2'))
+  api.interrupt(({ path }) => (path.includes('/messages') ? holding('msg_1', 'msg_2') : undefined))
   await thread.load()
-  expect(told).toContain('message:received {"id":"msg_2","conversation":"ses_1"}')
+  expect(told).toContain('message:received {"id":"msg_2","conversation":"ses_0000000000000000000001"}')
 })
 
 test('what was looked at is read, in every tab', async () => {
@@ -123,24 +130,24 @@ test('what was looked at is read, in every tab', async () => {
   expect(await signs()).toEqual(['read {"message_id":"msg_1"}'])
   expect(told).toEqual(['unread {"count":0}'])
   await hear(created('msg_2'))
-  await hear({ type: 'message.read', session_id: 'ses_1', by: 'visitor', message_id: 'msg_2' })
+  await hear({ type: 'message.read', session_id: SESSION, by: 'visitor', message_id: 'msg_2' })
   expect(told.slice(1)).toEqual([
     'unread {"count":1}',
-    'message:received {"id":"msg_2","conversation":"ses_1"}',
+    'message:received {"id":"msg_2","conversation":"ses_0000000000000000000001"}',
     'unread {"count":0}',
   ])
   // What came late takes nothing back.
-  await hear({ type: 'session.updated', session: toSession('ses_1') })
-  await hear({ type: 'message.read', session_id: 'ses_1', by: 'visitor', message_id: 'msg_1' })
+  await hear({ type: 'session.updated', session: toSession(SESSION) })
+  await hear({ type: 'message.read', session_id: SESSION, by: 'visitor', message_id: 'msg_1' })
   expect(told).toHaveLength(4)
 })
 
 test('what the other side has read is known, and how it was rated', async () => {
   const { thread, hear } = await setup()
-  await hear({ type: 'message.read', session_id: 'ses_1', by: 'agent', message_id: 'msg_1' })
+  await hear({ type: 'message.read', session_id: SESSION, by: 'agent', message_id: 'msg_1' })
   expect(thread.session()?.read.agent).toBe('msg_1')
   const rating = { score: 4, comment: null, at: '2026-03-02T12:00:00Z' }
-  await hear({ type: 'rating.created', session: { ...toSession('ses_1'), rating } })
+  await hear({ type: 'rating.created', session: { ...toSession(SESSION), rating } })
   expect(thread.session()?.rating).toEqual(rating)
 })
 
@@ -190,10 +197,10 @@ test('what the visitor types is told every few seconds, and that they took it ba
 test('the end is told once, and nothing opens it again', async () => {
   const { thread, told, hear, signs } = await setup()
   await hear(closed)
-  await hear({ type: 'session.updated', session: toSession('ses_1') })
+  await hear({ type: 'session.updated', session: toSession(SESSION) })
   await hear(closed)
   expect(thread.session()?.status).toBe('closed')
-  expect(told).toEqual(['conversation:ended {"id":"ses_1"}'])
+  expect(told).toEqual(['conversation:ended {"id":"ses_0000000000000000000001"}'])
   thread.draft('Hello?')
   expect(await signs()).toEqual([])
 })
@@ -203,7 +210,7 @@ test('another conversation takes its place, in the other tabs too', async () => 
   await hear(closed)
   await hear({ type: 'session.created', session: toSession('ses_2') })
   expect(thread.session()?.id).toBe('ses_2')
-  expect(told).toEqual(['conversation:ended {"id":"ses_1"}', 'unread {"count":0}'])
+  expect(told).toEqual(['conversation:ended {"id":"ses_0000000000000000000001"}', 'unread {"count":0}'])
   await hear({ type: 'message.created', message: { ...agents('msg_2'), session_id: 'ses_2' } })
   expect(texts()).toEqual(['msg_1', 'msg_2'])
   expect(told.at(-2)).toBe('unread {"count":1}')

@@ -30,14 +30,16 @@ function setup(messages = [] as ReturnType<typeof toMessage>[]) {
 const isPost = ({ method, path }: Request) => method === 'POST' && path.endsWith('/messages')
 
 test('the first message starts the conversation, and both are told', async () => {
-  const { thread, page, shown } = setup()
+  const { thread, api, page, shown } = setup()
   thread.send('Hello')
   expect(shown()).toEqual(['Hello: sending'])
   await vi.waitFor(() => expect(shown()).toEqual(['Hello: sent']))
   const [{ id } = { id: '' }] = thread.entries()
+  const [kept] = api.messages
+  expect(kept).toMatchObject({ id, session_id: expect.stringMatching(/^ses_/) })
   expect(page.told).toEqual([
-    'conversation:started {"id":"ses_1"}',
-    `message:sent ${JSON.stringify({ id, conversation: 'ses_1' })}`,
+    `conversation:started ${JSON.stringify({ id: kept?.session_id })}`,
+    `message:sent ${JSON.stringify({ id, conversation: kept?.session_id })}`,
   ])
 })
 
@@ -58,18 +60,11 @@ test('messages arrive in the order they were written', async () => {
 
 test('tried again, a message keeps its id: it was stored once, though the answer was lost', async () => {
   const { thread, api, posts, failures, shown } = setup()
-  api.interrupt((request) => {
-    if (!isPost(request)) return undefined
-    // The server keeps it, the answer never arrives.
-    const { id, text } = request.body as { id: string; text: string }
-    api.messages.push(toMessage({ id, text }))
-    return Promise.reject(new TypeError('connection lost'))
-  })
+  api.fake.fail('answer_lost', { on: 'postMessage', times: 1 })
   thread.send('Hello')
   await vi.waitFor(() => expect(shown()).toEqual(['Hello: failed']))
   expect(failures).toEqual(['api_unreachable'])
 
-  api.interrupt(undefined)
   thread.retry(thread.entries()[0]?.id ?? '')
   await vi.waitFor(() => expect(shown()).toEqual(['Hello: sent']))
   expect(new Set(posts().map(({ id }) => id)).size).toBe(1)
@@ -101,11 +96,9 @@ test('a failed message can be taken back', async () => {
 
 test('what the server has is shown as sent, even if it had seemed to fail', async () => {
   const { thread, api, shown } = setup()
-  api.interrupt((request) => (isPost(request) ? toProblem(503, 'internal_error') : undefined))
+  api.fake.fail('answer_lost', { on: 'postMessage' })
   thread.send('Hello')
   await vi.waitFor(() => expect(shown()).toEqual(['Hello: failed']))
-  api.interrupt(undefined)
-  api.messages.push(toMessage({ id: thread.entries()[0]?.id ?? '', text: 'Hello' }))
   await thread.load()
   expect(shown()).toEqual(['Hello: sent'])
 })
@@ -113,8 +106,7 @@ test('what the server has is shown as sent, even if it had seemed to fail', asyn
 test('a message into a conversation that the other side closed begins the next one', async () => {
   const { thread, api, shown } = setup([toMessage({ id: 'msg_1', text: 'Hi' })])
   await thread.load()
-  let closed = 1
-  api.interrupt((request) => (isPost(request) && closed-- > 0 ? toProblem(409, 'session_closed') : undefined))
+  api.fake.agent.close()
   thread.send('Hello')
   await vi.waitFor(() => expect(shown()).toEqual(['Hi: sent', 'Hello: sent']))
   expect(

@@ -49,7 +49,9 @@ export async function readStream(call: Client, reader: Reader): Promise<void> {
   }
 }
 
+/** By what it can do: a page may have put another class in its place. */
 function toBody(body: unknown): ReadableStream<Uint8Array> {
-  if (body instanceof ReadableStream) return body as ReadableStream<Uint8Array>
+  const stream = body as Partial<ReadableStream<Uint8Array>> | null
+  if (stream?.getReader) return stream as ReadableStream<Uint8Array>
   throw new TypeError('It is no stream.')
 }

@@ -37,7 +37,8 @@ export function Connections({ model, actions, state }: Props): JSX.Element {
       return (
         <>
           <Bar title={model.widget} onClose={actions.close} onBack={onBack} />
-          <div class="body connections">
+          {/* A long list has nothing in it that could take the focus, and must scroll by keyboard all the same. */}
+          <div class="body connections" role="group" aria-labelledby="connections" tabIndex={0}>
             <h2 id="connections">{texts.say('connections.title')}</h2>
             {state.status === 'ready' ? <Sources state={state} /> : <Loading />}
           </div>

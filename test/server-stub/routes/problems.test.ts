@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ProblemCode } from '../../../protocol/problem.js'
 import { silent } from '../../../server-stub/routes/log.js'
-import { STATUS } from '../../../server-stub/routes/problems.js'
+import { PROBLEM_STATUS as STATUS } from '../../../protocol/problem-status.js'
 import { setupServer } from '../../support/server.js'
 import { expectProblem } from './expect-problem.js'
 

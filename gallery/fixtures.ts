@@ -1,0 +1,218 @@
+import type { Explanation, VerifiedVisitor } from '../loader/handle.js'
+import type { View } from '../loader/latchkey.js'
+import type { ConnectionsState, Entry, Model, PanelState, Ready, Source } from '../widget/views/model.js'
+
+const ALEX: VerifiedVisitor = {
+  sub: 'vis_1',
+  id: 'alex',
+  name: 'Alex Rivera',
+  company: 'Northwind',
+  email: 'alex@example.com',
+}
+
+const NOON = new Date('2026-03-02T12:00:00Z')
+
+const ready: Ready = {
+  status: 'ready',
+  visitor: ALEX,
+  entries: [],
+  isClosed: false,
+  isTyping: false,
+  seen: undefined,
+  rating: undefined,
+  trouble: undefined,
+}
+
+const base: Model = {
+  state: ready,
+  view: 'home',
+  connections: undefined,
+  isDevelopment: false,
+  hasHome: true,
+  draft: '',
+  widget: 'Northwind Supply',
+  greeting: undefined,
+  limit: 4000,
+}
+
+type Trouble = NonNullable<Ready['trouble']>
+
+const explanation: Explanation = {
+  code: 'origin_not_allowed',
+  sentence: 'http://localhost:3000 is not an allowed origin of wgt_1.',
+  fix: 'Add it: `latchkey widget update wgt_1 --origin http://localhost:3000`.',
+}
+
+let count = 0
+const entry = (author: Entry['author'], text: string, delivery: Entry['delivery'] = 'sent'): Entry => ({
+  id: `msg_${count}`,
+  session: 'ses_1',
+  author,
+  text,
+  at: new Date(NOON.getTime() + 60_000 * count++),
+  delivery,
+})
+
+const LONG_WORD = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(3)
+const LONG_URL = `https://example.com/${'a-very-long-path/'.repeat(12)}?q=${'x'.repeat(120)}`
+
+/** One that each side said; a new author fails to compile. */
+const SAID = {
+  visitor: [
+    entry('visitor', 'Do the double-wall cartons come in a smaller size?'),
+    entry('visitor', 'About forty.'),
+  ],
+  agent: [entry('agent', 'They do: 20 × 20 × 20 cm.'), entry('agent', 'Shall I put forty aside for you?')],
+  system: [entry('system', 'Mia Chen joined the conversation.')],
+} satisfies Record<Entry['author'], readonly Entry[]>
+
+/** One on each way; so does a new way. */
+const SENT = {
+  sent: entry('visitor', 'This one arrived.'),
+  sending: entry('visitor', 'This one is on its way.', 'sending'),
+  failed: entry('visitor', 'This one did not get through, and can be sent again or taken back.', 'failed'),
+} satisfies Record<Entry['delivery'], Entry>
+
+const talk = [...SAID.visitor, ...SAID.system, ...SAID.agent]
+
+const inConversation = (
+  entries: readonly Entry[],
+  more: Partial<Model> = {},
+  own: Partial<Ready> = {},
+): Model => ({
+  ...base,
+  view: 'conversation',
+  state: { ...ready, entries, ...own },
+  ...more,
+})
+const atHome = (more: Partial<Model> = {}, own: Partial<Ready> = {}): Model => ({
+  ...base,
+  state: { ...ready, ...own },
+  ...more,
+})
+const inState = (state: PanelState, more: Partial<Model> = {}): Model => ({ ...base, state, ...more })
+const inConnections = (connections: ConnectionsState, more: Partial<Model> = {}): Model => ({
+  ...base,
+  view: 'connections',
+  connections,
+  ...more,
+})
+
+/** One in each state; so does a new state. */
+const SOURCES = {
+  connected: { id: 'crm', name: 'Salesforce', status: 'connected' },
+  expired: { id: 'drive', name: 'Google Drive', status: 'expired' },
+  failed: { id: 'mail', name: 'متجر البريد', status: 'failed' },
+} satisfies Record<Source['status'], Source>
+const sources: readonly Source[] = Object.values(SOURCES)
+
+const TROUBLES = Object.keys({ unavailable: true, offline: true } satisfies Record<
+  Trouble,
+  true
+>) as Trouble[]
+
+/** What is shown as it was when the server could be reached last. */
+const inTrouble = (name: string, make: (trouble: Trouble) => Model): Record<string, Model> =>
+  Object.fromEntries(TROUBLES.map((trouble) => [`${name}-${trouble}`, make(trouble)]))
+
+/** What there is to see of a visitor's own content, by view. */
+const READY = {
+  home: {
+    home: atHome(),
+    'home-again': atHome({}, { entries: talk }),
+    'home-last-mine': atHome({}, { entries: SAID.visitor }),
+    'home-nobody-named': atHome({}, { visitor: { ...ALEX, name: undefined, company: undefined } }),
+    'home-own-greeting': atHome({ greeting: 'Welcome to the workshop, {name}!' }),
+    'home-connections': atHome({ connections: { status: 'ready', sources, trouble: undefined } }),
+    'home-development': atHome({ isDevelopment: true }),
+    'home-long-words': atHome(
+      { widget: LONG_WORD },
+      { visitor: { ...ALEX, name: LONG_WORD, company: LONG_WORD }, entries: [entry('agent', LONG_WORD)] },
+    ),
+    ...inTrouble('home', (trouble) => atHome({}, { trouble })),
+  },
+  conversation: {
+    'conversation-empty': inConversation([]),
+    conversation: inConversation(talk),
+    'conversation-long': inConversation(
+      Array.from({ length: 200 }, (_, index) =>
+        entry(index % 3 ? 'agent' : 'visitor', `Message ${index + 1} of a long conversation.`),
+      ),
+    ),
+    'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending]),
+    'conversation-failed': inConversation([...talk, SENT.failed]),
+    'conversation-links': inConversation([
+      entry('visitor', `See https://example.com/cartons, www.example.com or mail shop@example.com.`),
+      entry('agent', `And this one: ${LONG_URL} (do not click).\nBut not javascript:alert(1).`),
+    ]),
+    'conversation-long-words': inConversation(
+      [entry('visitor', LONG_WORD), entry('agent', `${LONG_WORD}\n\n${'wide '.repeat(80)}`)],
+      { widget: LONG_WORD },
+    ),
+    'conversation-scripts': inConversation([
+      entry('visitor', 'مرحبا، هل تشحنون إلى النرويج؟'),
+      entry('agent', 'Yes: نعم، خلال ٣ أيام (3 days).'),
+      entry('visitor', 'תודה! 👩‍👩‍👧‍👦 谢谢 ありがとう'),
+    ]),
+    'conversation-draft': inConversation(talk, { draft: 'A first line\nand a second one,\n\nand one more.' }),
+    'conversation-nearly-full': inConversation(talk, { draft: 'x'.repeat(3950) }),
+    'conversation-too-long': inConversation(talk, { draft: 'x'.repeat(4001) }),
+    'conversation-typing': inConversation(talk, {}, { isTyping: true, seen: talk[0]?.id }),
+    'conversation-closed': inConversation(talk, {}, { isClosed: true, rating: 4 }),
+    'conversation-development': inConversation(talk, { isDevelopment: true }),
+    ...inTrouble('conversation', (trouble) => inConversation([...talk, SENT.failed], {}, { trouble })),
+  },
+  // A tenant is named: see CONNECTIONS. Without one the panel shows home.
+  connections: { 'connections-of-nobody': { ...atHome(), view: 'connections' } },
+} satisfies Record<View, Record<string, Model>>
+
+const CONNECTIONS = {
+  loading: { 'connections-loading': inConnections({ status: 'loading' }) },
+  unavailable: { 'connections-unavailable': inConnections({ status: 'unavailable' }) },
+  offline: { 'connections-offline': inConnections({ status: 'offline' }, { hasHome: false }) },
+  failed: {
+    'connections-failed': inConnections({ status: 'failed', isMismatch: false, explanation: undefined }),
+    'connections-failed-explained': inConnections({ status: 'failed', isMismatch: false, explanation }),
+    'connections-mismatch': inConnections({ status: 'failed', isMismatch: true, explanation }),
+  },
+  ready: {
+    connections: inConnections({ status: 'ready', sources, trouble: undefined }),
+    'connections-empty': inConnections({ status: 'ready', sources: [], trouble: undefined }),
+    'connections-long-words': inConnections({
+      status: 'ready',
+      sources: sources.map((source) => ({ ...source, name: LONG_WORD })),
+      trouble: undefined,
+    }),
+    ...inTrouble('connections-stale', (trouble) => inConnections({ status: 'ready', sources, trouble })),
+  },
+} satisfies Record<ConnectionsState['status'], Record<string, Model>>
+
+const STATES = {
+  authenticating: { authenticating: inState({ status: 'authenticating' }) },
+  'identity-required': { 'identity-required': inState({ status: 'identity-required' }) },
+  connect: {
+    connect: inState({ status: 'connect', explanation: undefined }),
+    'connect-refused': inState({ status: 'connect', explanation }),
+  },
+  unavailable: { unavailable: inState({ status: 'unavailable' }) },
+  offline: { offline: inState({ status: 'offline' }) },
+  failed: {
+    failed: inState({ status: 'failed', explanation: undefined }),
+    'failed-explained': inState({ status: 'failed', explanation }),
+  },
+  loading: {
+    loading: inState({ status: 'loading', visitor: ALEX }),
+    'loading-development': inState({ status: 'loading', visitor: ALEX }, { isDevelopment: true }),
+  },
+  ready: READY.home,
+} satisfies Record<PanelState['status'], Record<string, Model>>
+
+export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
+  ...Object.values(STATES),
+  READY.conversation,
+  READY.connections,
+  ...Object.values(CONNECTIONS),
+]
+
+/** Every view in every state, by name: what the gallery shows and what tests look at. */
+export const FIXTURES: Readonly<Record<string, Model>> = Object.assign({}, ...GROUPS)

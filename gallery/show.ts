@@ -1,0 +1,64 @@
+import type { Page } from '../loader/handle.js'
+import { createLauncher } from '../loader/tag/launcher.js'
+import { toSettings } from '../loader/tag/settings.js'
+import type { WidgetConfig } from '../protocol/widget-config.js'
+import type { Actions, Model } from '../widget/views/model.js'
+import { createStage } from '../widget/views/stage.js'
+import { ACCENTS, LANGUAGES, type Choice } from './choices.js'
+
+const CONFIG: WidgetConfig = {
+  id: 'wgt_1',
+  name: 'Northwind Supply',
+  anonymous: false,
+  publishableKey: 'lk_pk_1',
+  position: 'bottom-right',
+  colorScheme: 'auto',
+  theme: {},
+}
+
+/**
+ * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
+ * what takes it away.
+ */
+export async function show(given: Model, { scheme, locale, accent }: Choice): Promise<() => void> {
+  let model = given
+  const theme = { accent: ACCENTS[accent] }
+  const said = { widget: 'wgt_1', apiUrl: 'https://widget.example.com', colorScheme: scheme, locale, theme }
+  const settings = () => toSettings(said, CONFIG)
+  const launcher = createLauncher(CONFIG)
+  launcher.paint(settings())
+  document.documentElement.append(launcher.host)
+
+  const page: Page = {
+    ...launcher,
+    config: CONFIG,
+    settings,
+    setState: () => {},
+    emit: () => {},
+    load: () => Promise.reject(new Error('The gallery loads nothing.')),
+    report: () => Promise.resolve(),
+    signal: new AbortController().signal,
+  }
+  const change = (changed: Partial<Model>) => {
+    model = { ...model, ...changed }
+    stage.draw(model)
+  }
+  const actions: Actions = {
+    close: () => stage.hide(),
+    go: (view) => change({ view }),
+    write: (draft) => change({ draft }),
+    send: () => change({ draft: '' }),
+    retry: () => {},
+    takeBack: () => {},
+    startAnew: () => {},
+    tryAgain: () => {},
+  }
+  const stage = createStage(page, actions, () => ({ locale, strings: LANGUAGES[locale] }))
+  launcher.button.onclick = () => (stage.isShown() ? stage.hide() : void stage.show())
+  stage.draw(model)
+  await stage.show()
+  return () => {
+    stage.remove()
+    launcher.host.remove()
+  }
+}
