@@ -17,6 +17,7 @@ export function useCustomer(): (given?: Given) => ReturnType<typeof setup> {
     vi.stubGlobal('matchMedia', () => Object.assign(new EventTarget(), { matches: false }))
     // The build's.
     vi.stubGlobal('__STORAGE__', '')
+    vi.stubGlobal('__LIVE__', '')
     vi.stubGlobal('__LANGUAGES__', { ar: '', de: '' })
   })
   afterEach(() => {
