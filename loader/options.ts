@@ -64,7 +64,7 @@ export interface Options {
   visitor?: PageVisitor
   /** What the page says besides; unverified like `visitor`. */
   metadata?: Record<string, unknown>
-  /** BCP 47. Default: the page's `lang`, then the browser's. */
+  /** BCP 47. Default: the page's `lang`, then the browser's. The panel speaks English, German and Arabic; English else. */
   locale?: string
   /** Default `auto`: as the visitor's system says. `page`: as the page's own `color-scheme` says. */
   colorScheme?: ColorScheme

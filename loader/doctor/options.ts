@@ -49,7 +49,7 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
   locale: {
     allowed: 'a BCP 47 language tag, such as en-GB',
     fallback: "the page's `lang`, then the browser's",
-    meaning: 'The language of dates, and of texts where there is a translation.',
+    meaning: 'The panel’s language: English, German or Arabic, else English.',
   },
   colorScheme: {
     allowed: 'auto, light, dark, page',
