@@ -2,8 +2,8 @@ import type { TokenAnswer } from '../../../protocol/widget-token.js'
 import { randomBase62 } from '../../../server-stub/services/base62.js'
 import { makeKey } from '../../../server-stub/services/key-format.js'
 import type { Markers } from './markers.js'
-import { addUser, FROM_OWN_PAGE, toAuthorizePath } from './people.js'
-import { PASSWORD } from '../../support/people.js'
+import { addUser, toAuthorizePath } from './people.js'
+import { FROM_OWN_PAGE, PASSWORD } from '../../support/people.js'
 import { json, makeSource, SOURCES, TENANTS, toEmail, type Caller, type Side } from './side.js'
 
 export interface Call {
