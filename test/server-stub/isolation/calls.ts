@@ -431,11 +431,11 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'DELETE /v1/visitors/:id': async (draw) => {
     // One who came for this alone: the others are missed.
     const { server, name } = draw.mine
-    const visitor = { id: randomBase62(22), name: draw.markers.make('name', name) }
+    const visitor = { id: randomBase62(22), name: draw.markers.make('name', `${name}/agents`) }
     const token = await server.mint({ visitor })
     await server.call('POST', '/v1/sessions', { bearer: token, body: {} })
     const { sub: id } = readClaims(token)
-    draw.markers.note(id, name)
+    draw.markers.note(id, `${name}/agents`)
     return {
       caller: draw.caller(isAdmin),
       path: `/v1/visitors/${draw.from([id, ...draw.theirs.visitors])}`,
