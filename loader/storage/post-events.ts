@@ -32,6 +32,7 @@ export async function postEvents(
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ events: batch.map(toSent) }),
       keepalive: true,
+      credentials: 'omit',
       signal: AbortSignal.timeout(limitMs),
     })
     const { ok, status, headers } = response
