@@ -1,5 +1,5 @@
 import type { EventRequest, TrackedEvent } from '../protocol/event.js'
-import { toEventTime } from '../protocol/event-time.js'
+import { toEventTime } from '../protocol/judge/event-time.js'
 import type { FakeClock } from './clock.js'
 import { createSent } from './sent.js'
 import type { Owner } from './tokens.js'

@@ -1,5 +1,5 @@
-import { toFieldErrors } from '../protocol/field-errors.js'
-import { judgeAnswers } from '../protocol/lead-answers.js'
+import { toFieldErrors } from '../protocol/judge/field-errors.js'
+import { judgeAnswers } from '../protocol/judge/lead-answers.js'
 import { LeadForm } from '../protocol/lead-form.js'
 import { LEAD_CONTEXT_MAX_BYTES, type Lead, type LeadRequest } from '../protocol/lead.js'
 import type { FakeClock } from './clock.js'

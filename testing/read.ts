@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { findNul, toFieldErrors, type FieldError } from '../protocol/field-errors.js'
+import { findNul, toFieldErrors, type FieldError } from '../protocol/judge/field-errors.js'
 import { Refused, refuseFields } from './refused.js'
 
 const BODY_MAX_BYTES = 64 * 1024

@@ -1,4 +1,4 @@
-import type { FieldError } from '../protocol/field-errors.js'
+import type { FieldError } from '../protocol/judge/field-errors.js'
 import type { ProblemCode } from './problems.js'
 
 /** What a call is answered with in the place of what it asked for. */

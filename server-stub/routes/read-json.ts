@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { findNul, toFieldErrors, type FieldError } from '../../protocol/field-errors.js'
+import { findNul, toFieldErrors, type FieldError } from '../../protocol/judge/field-errors.js'
 import { Refusal } from '../services/refusal.js'
 import type { Call } from './http.js'
 import { readBody } from './read-body.js'

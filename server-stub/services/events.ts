@@ -6,7 +6,7 @@ import {
   type EventRequest,
   type TrackedEvent,
 } from '../../protocol/event.js'
-import { toEventTime } from '../../protocol/event-time.js'
+import { toEventTime } from '../../protocol/judge/event-time.js'
 import type { Page, StoredEvent } from '../store/lead-store.js'
 import type { Store } from '../store/store.js'
 import type { Clock } from './clock.js'

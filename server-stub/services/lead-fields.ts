@@ -1,4 +1,4 @@
-import { judgeAnswers } from '../../protocol/lead-answers.js'
+import { judgeAnswers } from '../../protocol/judge/lead-answers.js'
 import type { LeadForm } from '../../protocol/lead-form.js'
 import type { LeadRequest } from '../../protocol/lead.js'
 import { Refusal } from './refusal.js'

@@ -1,4 +1,4 @@
-import type { FieldError } from '../../protocol/field-errors.js'
+import type { FieldError } from '../../protocol/judge/field-errors.js'
 import type { ProblemCode } from '../../protocol/problem.js'
 
 /** How much is left of a limit, for whoever asked. */

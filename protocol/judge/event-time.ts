@@ -1,5 +1,5 @@
-import { EVENT_AGE_MAX_MS } from './event-limits.js'
-import type { EventRequest } from './event.js'
+import { EVENT_AGE_MAX_MS } from '../event-limits.js'
+import type { EventRequest } from '../event.js'
 
 /** When it happened. Visitors' clocks are anything: what can't be is taken for now. */
 export function toEventTime({ at, age_ms }: Pick<EventRequest, 'at' | 'age_ms'>, now: number): number {
