@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 export const AuditEntry = z.object({
   id: z.string(),
   at: z.iso.datetime(),
-  /** `cli:` and an operator's name, or the id of the project key that asked for it. */
+  /** `cli:` and an operator's name, or the id of the project key or the user that asked for it. */
   by: z.string(),
   /** Whence, and the `X-Request-Id` of the call; null for what did not come over HTTP. */
   address: z.nullable(z.string()),

@@ -31,7 +31,7 @@ export const Key = z.object({
   id: z.string(),
   label: z.string(),
   roles: z.array(Role),
-  /** `cli:` and an operator's name, or the id of the key that made it. */
+  /** `cli:` and an operator's name, or the id of the key or the user that made it. */
   created_by: z.nullable(z.string()),
   created_at: z.iso.datetime(),
   last_used_at: z.nullable(z.iso.datetime()),

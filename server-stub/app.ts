@@ -28,6 +28,7 @@ import { addPreview } from './routes/preview.js'
 import { answerErrors } from './routes/problems.js'
 import { addSessions } from './routes/sessions.js'
 import { addSessionActs } from './routes/session-acts.js'
+import { createFindUser } from './routes/signed-in.js'
 import { addSigningKeys } from './routes/signing-keys.js'
 import { addStream } from './routes/stream.js'
 import { addVisitors } from './routes/visitors.js'
@@ -75,7 +76,11 @@ export function createApp(given: AppDependencies): App {
   const report = (error: unknown, requestId: string) => log.error({ error, requestId }, 'a stream failed')
   const services = createServices({ store, clock, stopping, metrics, report, ...config })
   const readAddress = createAddressReader(config.trustedProxyHops ?? 0)
-  const gate = createGate(services, { ownOrigin: config.publicUrl, readAddress })
+  const ownOrigin = config.publicUrl
+  const cookies = createCookies(ownOrigin)
+  const { signIns } = services
+  const findUser = createFindUser({ signIns, cookies, ownOrigin })
+  const gate = createGate(services, { ownOrigin, readAddress, findUser })
 
   answerErrors(app, log)
   app.use(observeRequests(log, metrics))
@@ -104,14 +109,8 @@ export function createApp(given: AppDependencies): App {
   addOperation(app, { services, operator, stopping })
 
   const pages = createPages(log)
-  const cookies = createCookies(config.publicUrl)
-  const people = createPeople({
-    signIns: services.signIns,
-    cookies,
-    readAddress,
-    ownOrigin: config.publicUrl,
-  })
-  const dependencies = { services, cookies, people, issuer: config.publicUrl }
+  const people = createPeople({ signIns, cookies, readAddress, ownOrigin })
+  const dependencies = { services, cookies, people, issuer: ownOrigin }
   addDashboard(pages, dependencies)
   addAuthorize(pages, dependencies)
   app.route('/', pages)

@@ -44,7 +44,7 @@ export function addWorkspaceCommand(program: Command, io: Io): void {
     .option('--no-tenant-credentials', 'only the role admin sees raw credentials')
     .option(
       '--keep <kind=days>',
-      'how long: conversations, leads, events, deliveries or audit =DAYS or =off; repeats',
+      'how long: leads, events, conversations, deliveries or audit =DAYS or =off; repeats',
       (kept: string, before?: string[]) => [...(before ?? []), kept],
     )
     .option('--json', 'print one JSON object and nothing else', false)

@@ -2,6 +2,7 @@ import { StartedWidgetConfig } from '../../protocol/started-widget-config.js'
 import { HeldToken, MintRequest, TokenAnswer } from '../../protocol/widget-token.js'
 import type * as z from 'zod/mini'
 import type { Role } from '../services/project-keys.js'
+import type { UserRole } from '../store/store.js'
 import { ANONYMOUS_OPERATIONS } from './anonymous-operations.js'
 import { CARE_OPERATIONS } from './care-operations.js'
 import { LINKED_SOURCE_OPERATIONS } from './linked-source-operations.js'
@@ -29,6 +30,8 @@ export interface Operation {
   )[]
   /** What a project key, or the access token for one, needs here. Left out: any role will do. */
   role?: Role
+  /** What a user needs to be here, at least. Left out: it takes no cookie, or any user will do. */
+  userRole?: UserRole
   /** Whether it is done once for an `Idempotency-Key`. Default: it reads no such header. */
   idempotent?: true
   query?: Readonly<Record<string, string>>

@@ -6,7 +6,7 @@ import { readQuery } from './read-json.js'
 
 export function addAudit(app: App, { audit }: Services, gate: Gate): void {
   app.get('/v1/audit', async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId } = await gate.administrator(c)
     return reply(c, 200, await audit.list(workspaceId, readQuery(c, PageQuery)))
   })
 }

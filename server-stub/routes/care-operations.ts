@@ -2,7 +2,11 @@ import { Workspace, WorkspaceChange } from '../../protocol/retention.js'
 import { VisitorExport } from '../../protocol/visitor-export.js'
 import type { Operation } from './api-operations.js'
 
-const ADMIN = { security: ['projectKey', 'accessToken'], role: 'admin' } as const
+const ADMIN = {
+  security: ['projectKey', 'accessToken', 'signIn'],
+  role: 'admin',
+  userRole: 'admin',
+} as const
 
 export const CARE_OPERATIONS: readonly Operation[] = [
   {

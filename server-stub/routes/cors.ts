@@ -14,7 +14,7 @@ interface CorsOptions {
 
 /**
  * Lets pages read the answers, refusals included: a page on a forbidden origin learns which one to allow.
- * Nothing rests on it, since no call that has it takes cookies; origins are enforced with the token.
+ * Nothing rests on it, since what comes with a cookie never has it; origins are enforced with the token.
  */
 export function cors({ methods, origin }: CorsOptions): MiddlewareHandler<Env> {
   return async (c, next) => {
@@ -34,6 +34,8 @@ export function cors({ methods, origin }: CorsOptions): MiddlewareHandler<Env> {
     const { headers } = c.res
     if (origin === 'any') headers.set('access-control-allow-origin', '*')
     else headers.append('vary', 'Origin')
+    // What a browser adds by itself is for pages of this server alone.
+    if (c.get('comesWithCookie')) return
     if (origin === 'echo' && asking !== undefined) headers.set('access-control-allow-origin', asking)
     headers.set('access-control-expose-headers', EXPOSED)
   }

@@ -10,9 +10,11 @@ import type { Services } from '../services/services.js'
 import { isAnonymous, isDeveloper, isIdentified, type Bearer } from '../services/widget-tokens.js'
 import type { Workspace } from '../store/store.js'
 import { toSubject, type ReadAddress } from './address.js'
+import { isSentByServer, requireBearer } from './bearer.js'
 import { refuseBrowser } from './browser.js'
 import { createGuard, type Guard } from './guard.js'
 import { requestId, type Call } from './http.js'
+import type { FindUser } from './signed-in.js'
 
 export interface Gate {
   /**
@@ -21,8 +23,8 @@ export interface Gate {
    * @throws Refusal 401, 403
    */
   projectKey(c: Call, role?: Role): Promise<ActiveKey>
-  /** A server that may read leads and events: with the role `analytics`, or `admin`. @throws Refusal 401, 403 */
-  reader(c: Call): Promise<ActiveKey>
+  /** Who may read leads and events: a server with the role `analytics` or `admin`, or a user. @throws Refusal 400, 401, 403 */
+  reader(c: Call): Promise<{ workspaceId: string }>
   /** A page with a widget token, from an origin of its widget. @throws Refusal 401, 403 */
   widgetToken(c: Call): Promise<Bearer>
   /** The same, and nothing of what the token says is stored: for what needs no visitor. @throws Refusal 401, 403 */
@@ -31,8 +33,10 @@ export interface Gate {
   identifiedVisitor(c: Call): Promise<IdentifiedClaims>
   /** A page with the workspace's publishable key, which says whose it is and lets nobody in. @throws Refusal 401, 403 */
   publishableKey(c: Call): Promise<Workspace>
-  /** The same with the role `admin`, and who that is in the audit log. @throws Refusal 401, 403 */
-  administrator(c: Call): Promise<{ workspaceId: string; actor: Actor }>
+  /** A server with the role `admin`, and who that is in the audit log. @throws Refusal 401, 403 */
+  administratingServer(c: Call): Promise<Administrator>
+  /** That, or a user who is an admin. @throws Refusal 400, 401, 403 */
+  administrator(c: Call): Promise<Administrator>
   /** A secret project key, wherever it was sent. @throws Refusal 401 */
   secretKey(c: Call, secret: string): Promise<ActiveKey>
   /** Counts a failure of `authenticate` against the address that it came from. @throws Refusal 429, and what it throws. */
@@ -41,13 +45,24 @@ export interface Gate {
   limitAnonymous(c: Call): Promise<void>
   /** Whom a limit by address counts. `undefined`: it came over no socket. */
   subject(c: Call): string | undefined
-  /** Either: a visitor, or a server whose key has the role `admin`. @throws Refusal 401, 403 */
+  /** A visitor, a user, or a server whose key has the role `admin`. @throws Refusal 400, 401, 403 */
   participant(c: Call): Promise<Participant>
+}
+
+interface Administrator {
+  workspaceId: string
+  actor: Actor
+}
+
+interface Ways {
+  ownOrigin: string
+  readAddress: ReadAddress
+  findUser: FindUser
 }
 
 export function createGate(
   { projectKeys, accessTokens, widgetTokens, tenantTokens, limits }: Services,
-  { ownOrigin, readAddress }: { ownOrigin: string; readAddress: ReadAddress },
+  { ownOrigin, readAddress, findUser }: Ways,
 ): Gate {
   const guard = createGuard(limits.failures, readAddress)
 
@@ -63,7 +78,7 @@ export function createGate(
   }
 
   async function projectKey(c: Call, role?: Role): Promise<ActiveKey> {
-    const credential = bearer(c)
+    const credential = requireBearer(c)
     const key = await guard(c, () => authenticate(credential))
     refuseBrowser(c, credential.startsWith(SECRET_KEY_PREFIX) ? 'secret_key' : 'access_token')
     if (role === undefined || key.roles.includes(role)) return key
@@ -77,7 +92,7 @@ export function createGate(
   }
 
   async function unusedWidgetToken(c: Call): Promise<Bearer> {
-    const token = bearer(c)
+    const token = requireBearer(c)
     if (token.startsWith('lk_'))
       throw new Refusal('wrong_credentials', 'A widget token is needed here, not a key.')
     if (isAccessToken(token))
@@ -93,9 +108,22 @@ export function createGate(
     return holder
   }
 
+  const toActor = (c: Call, by: string): Actor => ({
+    by,
+    address: readAddress(c),
+    requestId: requestId(c),
+  })
+
+  async function administratingServer(c: Call): Promise<Administrator> {
+    const { workspaceId, id } = await projectKey(c, 'admin')
+    return { workspaceId, actor: toActor(c, id) }
+  }
+
   return {
     projectKey,
     async reader(c) {
+      const user = await findUser(c)
+      if (user) return user
       const key = await projectKey(c)
       if (key.roles.includes('analytics') || key.roles.includes('admin')) return key
       const sentence =
@@ -118,9 +146,13 @@ export function createGate(
     },
     guard,
     secretKey: (c, secret) => guard(c, () => projectKeys.authenticate(secret)),
+    administratingServer,
     async administrator(c) {
-      const { id, workspaceId } = await projectKey(c, 'admin')
-      return { workspaceId, actor: { by: id, address: readAddress(c), requestId: requestId(c) } }
+      const user = await findUser(c)
+      if (!user) return administratingServer(c)
+      const { workspaceId, id, role } = user
+      if (role === 'admin') return { workspaceId, actor: toActor(c, id) }
+      throw new Refusal('role_missing', 'Only admins of the workspace can do this, and you are a member.')
     },
     async limitAnonymous(c) {
       const address = subject(c)
@@ -128,20 +160,16 @@ export function createGate(
     },
     subject,
     async participant(c) {
+      const user = await findUser(c)
+      if (user) return { kind: 'agent', workspaceId: user.workspaceId, by: user.id, isUser: true }
       if (!isSentByServer(c)) return { ...toVisitor(await widgetToken(c)), address: subject(c) }
       const { workspaceId, id } = await projectKey(c, 'admin')
-      return { kind: 'agent', workspaceId, by: id }
+      return { kind: 'agent', workspaceId, by: id, isUser: false }
     },
   }
 }
 
 const NO_PUBLISHABLE_KEY = "Send the workspace's publishable key (lk_pk_…) in x-api-key."
-
-/** Whether it comes with what only a server may hold: a secret project key or an access token. */
-export function isSentByServer(c: Call): boolean {
-  const credential = findBearer(c)
-  return credential !== undefined && (credential.startsWith(SECRET_KEY_PREFIX) || isAccessToken(credential))
-}
 
 export function toVisitor({ claims }: Bearer) {
   return {
@@ -151,16 +179,6 @@ export function toVisitor({ claims }: Bearer) {
     visitorId: claims.sub,
     anonymous: isAnonymous(claims),
   }
-}
-
-function bearer(c: Call): string {
-  const credential = findBearer(c)
-  if (credential) return credential
-  throw new Refusal('missing_credentials', 'Send Authorization: Bearer with a key or a token.')
-}
-
-export function findBearer(c: Call): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(c.req.header('authorization') ?? '')?.[1]
 }
 
 function notForServers(given: string): string {

@@ -7,7 +7,7 @@ import { replyWithCsv, wantsCsv } from './csv.js'
 import { reply, type App } from './http.js'
 import { judge, readBatch, readQuery } from './read-json.js'
 
-/** What pages track; read by servers alone. */
+/** What pages track; read by servers and users. */
 export function addEvents(app: App, { events, timelines }: Services, gate: Gate): void {
   app.use('/v1/events', cors({ methods: ['POST'], origin: 'echo' }))
 

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Context, Hono } from 'hono'
 
 export interface Env {
-  Variables: { requestId: string }
+  Variables: {
+    requestId: string
+    /** A user's browser asks, by its cookie. */
+    comesWithCookie?: true
+  }
 }
 export type App = Hono<Env>
 export type Call = Context<Env>

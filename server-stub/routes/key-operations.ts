@@ -4,7 +4,11 @@ import { NewSigningKey, SigningKey, SigningKeyList } from '../../protocol/signin
 import type { Operation } from './api-operations.js'
 
 const PAGE = { limit: '1 to 100, 50 unless told.', cursor: 'The `next_cursor` of the page before.' }
-const ADMIN = { security: ['projectKey', 'accessToken'], role: 'admin' } as const
+const ADMIN = {
+  security: ['projectKey', 'accessToken', 'signIn'],
+  role: 'admin',
+  userRole: 'admin',
+} as const
 
 export const KEY_OPERATIONS: readonly Operation[] = [
   {

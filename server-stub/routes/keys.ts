@@ -5,7 +5,7 @@ import { reply, type App } from './http.js'
 import { createOnce } from './once.js'
 import { readJson } from './read-json.js'
 
-/** A workspace's own keys, for whoever administers it. No CORS: servers only. */
+/** A workspace's own keys, for whoever administers it. No CORS: for servers, and for pages of this one. */
 export function addKeys(app: App, services: Services, gate: Gate): void {
   const { projectKeys } = services
   const once = createOnce(services)
@@ -22,7 +22,7 @@ export function addKeys(app: App, services: Services, gate: Gate): void {
   })
 
   app.get('/v1/keys', async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId } = await gate.administrator(c)
     return reply(c, 200, { items: await projectKeys.list(workspaceId), next_cursor: null })
   })
 

@@ -15,7 +15,11 @@ const ARRIVED = {
 }
 const BODY = [400, 413, 415, 422]
 /** One with the role `admin` will do too. */
-const READER = { security: ['projectKey', 'accessToken'], role: 'analytics' } as const
+const READER = {
+  security: ['projectKey', 'accessToken', 'signIn'],
+  role: 'analytics',
+  userRole: 'member',
+} as const
 
 export const LEAD_OPERATIONS: readonly Operation[] = [
   {

@@ -8,7 +8,7 @@ import { createOnce } from './once.js'
 import { readJson, readQuery } from './read-json.js'
 import { toCaller } from './sessions.js'
 
-/** What visitors send by a widget's form; read by servers alone. */
+/** What visitors send by a widget's form; read by servers and users. */
 export function addLeads(app: App, services: Services, gate: Gate): void {
   const { leads } = services
   const once = createOnce(services)

@@ -45,7 +45,7 @@ export function addLinkedSources(app: App, services: Services, gate: Gate): void
   })
 
   app.put(ONE, async (c) => {
-    const { workspaceId, actor } = await gate.administrator(c)
+    const { workspaceId, actor } = await gate.administratingServer(c)
     const request = await readJson(c, LinkedSourceRequest)
     const { tenant, source: id } = c.req.param()
     return once(c, { workspaceId, principal: actor.by, request, headers: KEPT_BY_NOBODY }, async () => ({
@@ -55,7 +55,7 @@ export function addLinkedSources(app: App, services: Services, gate: Gate): void
   })
 
   app.delete(ONE, async (c) => {
-    const { workspaceId, actor } = await gate.administrator(c)
+    const { workspaceId, actor } = await gate.administratingServer(c)
     const { tenant, source: id } = c.req.param()
     return once(c, { workspaceId, principal: actor.by }, async () => {
       await linkedSources.delete({ workspaceId, tenant, id }, actor)

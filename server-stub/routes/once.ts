@@ -5,7 +5,7 @@ import { reply, send, type Call } from './http.js'
 
 interface Asked {
   workspaceId: string
-  /** The id of the project key, or of the visitor and the widget. */
+  /** The id of the project key or the user, or of the visitor and the widget. */
   principal: string
   /** The body as it was read. Default: there is none. */
   request?: unknown

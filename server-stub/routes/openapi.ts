@@ -6,6 +6,7 @@ import { OAuthError } from '../../protocol/access-token.js'
 import { Problem } from '../../protocol/problem.js'
 import type { Role } from '../services/project-keys.js'
 import { OPERATIONS, type Operation } from './api-operations.js'
+import type { UserRole } from '../store/store.js'
 import { describeWebhooks } from './described-webhooks.js'
 
 const SECURITY_SCHEMES = {
@@ -40,7 +41,8 @@ const SECURITY_SCHEMES = {
     type: 'apiKey',
     in: 'cookie',
     name: '__Host-latchkey',
-    description: "A user's browser, signed in at /dashboard. On http the cookie is named latchkey.",
+    description:
+      "A user's browser, signed in at /dashboard, for pages of this server alone: no CORS, and no Authorization beside it. On http the cookie is named latchkey.",
   },
   publishableKey: { type: 'apiKey', in: 'header', name: 'x-api-key', description: 'A publishable key.' },
 } as const
@@ -74,6 +76,7 @@ function toDescription({
   summary,
   security,
   role,
+  userRole,
   idempotent,
   query = {},
   headers = {},
@@ -85,7 +88,7 @@ function toDescription({
 }: Operation): DescribeRouteOptions {
   return {
     summary,
-    ...(role && { description: `A project key, or an access token for one, needs the role \`${role}\`.` }),
+    ...(role && { description: toNeeds(role, userRole) }),
     security: security.map((scheme) => toRequirement(scheme, role)),
     parameters: [
       ...toParameters('query', query),
@@ -98,7 +101,7 @@ function toDescription({
         status,
         { description, ...(schema && { content: toContent(type, schema) }) },
       ]),
-      ...withLimit(idempotent ? [...problems, 409, 422] : problems, security).map((status) => [
+      ...toStatuses({ problems, idempotent, security, userRole }).map((status) => [
         status,
         {
           description: STATUS_CODES[status] ?? 'Error',
@@ -129,10 +132,27 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', pattern: '^[!-~]{1,255}$' },
 } as const
 
-/** Wherever somebody may guess a credential; widget tokens alone are not counted. */
-function withLimit(problems: Operation['problems'], security: Operation['security']): readonly number[] {
+function toNeeds(role: Role, userRole: UserRole | undefined): string {
+  const key = `A project key, or an access token for one, needs the role \`${role}\``
+  if (userRole === undefined) return `${key}.`
+  const user = userRole === 'admin' ? 'has to be an admin' : 'may be a member'
+  return `${key}; a user who is signed in ${user}, and asks from a page of this server.`
+}
+
+type Described = Pick<Operation, 'problems' | 'security'> & {
+  idempotent: true | undefined
+  userRole: UserRole | undefined
+}
+
+function toStatuses({ problems, idempotent, security, userRole }: Described): number[] {
+  // Wherever somebody may guess a credential; widget tokens alone are not counted.
   const isGuarded = problems.includes(401) && security.some((scheme) => scheme !== 'widgetToken')
-  return isGuarded ? [...problems, 429] : problems
+  const own = new Set(problems)
+  if (idempotent) for (const status of [409, 422]) own.add(status)
+  if (isGuarded) own.add(429)
+  // A cookie beside Authorization.
+  if (userRole) own.add(400)
+  return [...own]
 }
 
 function toRequirement(scheme: Operation['security'][number], role: Role | undefined) {

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { Refusal } from '../services/refusal.js'
-import { findBearer, type Gate } from './credentials.js'
+import { findBearer } from './bearer.js'
+import type { Gate } from './credentials.js'
 import type { Call } from './http.js'
 import type { ReadAddress } from './address.js'
 

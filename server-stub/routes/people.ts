@@ -6,6 +6,7 @@ import { toSubject, type ReadAddress } from './address.js'
 import type { Cookies } from './cookies.js'
 import { requestId, type App, type Call, type Env } from './http.js'
 import type { Log } from './log.js'
+import { isSentByOwnPage } from './own-page.js'
 import { showTrouble } from './pages/layout.js'
 import { readBody } from './read-body.js'
 
@@ -42,7 +43,7 @@ export function createPeople({ signIns, cookies, readAddress, ownOrigin }: Depen
 
     async readForm(c) {
       refuseTwoWays(c)
-      requireSameOrigin(c, ownOrigin)
+      requireOwnPage(c, ownOrigin)
       const type = c.req.header('content-type') ?? ''
       if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(type)) {
         const sentence = 'Send the form as application/x-www-form-urlencoded, as browsers do.'
@@ -81,11 +82,8 @@ export function createPages(log: Log): App {
   return pages
 }
 
-// Browsers before 2023 have no Sec-Fetch-Site, nor has anything on plain http but loopback.
-function requireSameOrigin(c: Call, ownOrigin: string): void {
-  const site = c.req.header('sec-fetch-site')
-  const isSame = site === undefined ? c.req.header('origin') === ownOrigin : site === 'same-origin'
-  if (isSame) return
+function requireOwnPage(c: Call, ownOrigin: string): void {
+  if (isSentByOwnPage(c, ownOrigin)) return
   const sentence =
     'The form came from another site, so nothing was done. Open the page here and send it again.'
   throw new Refusal('origin_not_allowed', sentence)

@@ -16,7 +16,11 @@ import type { Operation } from './api-operations.js'
 
 const PAGE = { limit: '1 to 100, 50 unless told.', cursor: 'The `next_cursor` of the page before.' }
 const BODY = [400, 413, 415, 422]
-const PARTICIPANT = { security: ['widgetToken', 'projectKey', 'accessToken'], role: 'admin' } as const
+const PARTICIPANT = {
+  security: ['widgetToken', 'projectKey', 'accessToken', 'signIn'],
+  role: 'admin',
+  userRole: 'member',
+} as const
 
 export const SESSION_OPERATIONS: readonly Operation[] = [
   {

@@ -3,7 +3,7 @@ import type { Gate } from './credentials.js'
 import { reply, type App } from './http.js'
 import { createOnce } from './once.js'
 
-/** A workspace's signing keys, for whoever administers it. No CORS: servers only. */
+/** A workspace's signing keys, for whoever administers it. No CORS: for servers, and for pages of this one. */
 export function addSigningKeys(app: App, services: Services, gate: Gate): void {
   const { signingKeys } = services
   const once = createOnce(services)
@@ -17,7 +17,7 @@ export function addSigningKeys(app: App, services: Services, gate: Gate): void {
   })
 
   app.get('/v1/signing-keys', async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId } = await gate.administrator(c)
     return reply(c, 200, { items: await signingKeys.list(workspaceId), next_cursor: null })
   })
 

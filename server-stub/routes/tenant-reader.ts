@@ -5,8 +5,9 @@ import type { Services } from '../services/services.js'
 import { readTyp } from '../services/token-typ.js'
 import { isIdentified } from '../services/widget-tokens.js'
 import { WIDGET_TOKEN_TYP } from '../../protocol/widget-token.js'
+import { findBearer, isSentByServer } from './bearer.js'
 import { comesFromBrowser } from './browser.js'
-import { findBearer, isSentByServer, type Gate } from './credentials.js'
+import type { Gate } from './credentials.js'
 import type { Call } from './http.js'
 
 interface Reader {

@@ -3,7 +3,7 @@ import { toStream } from '../services/streamed-text.js'
 import type { Gate } from './credentials.js'
 import { send, type App } from './http.js'
 
-/** What is kept of one visitor. No CORS: servers only. */
+/** What is kept of one visitor. No CORS: for servers, and for pages of this one. */
 export function addVisitors(app: App, { visitors }: Services, gate: Gate): void {
   app.get('/v1/visitors/:id/export', async (c) => {
     const { workspaceId, actor } = await gate.administrator(c)

@@ -13,7 +13,11 @@ import {
 } from '../../protocol/webhook.js'
 import type { Operation } from './api-operations.js'
 
-const ADMIN = { security: ['projectKey', 'accessToken'], role: 'admin' } as const
+const ADMIN = {
+  security: ['projectKey', 'accessToken', 'signIn'],
+  role: 'admin',
+  userRole: 'admin',
+} as const
 const BODY = [400, 413, 415, 422]
 const ONE = '/v1/webhooks/:id'
 

@@ -11,7 +11,7 @@ import { reply, type App, type Call } from './http.js'
 import { createOnce } from './once.js'
 import { readJson, readQuery } from './read-json.js'
 
-/** A workspace's webhook endpoints, for whoever administers it. No CORS: servers only. */
+/** A workspace's webhook endpoints, for whoever administers it. No CORS: for servers, and for pages of this one. */
 export function addWebhooks(app: App, services: Services, gate: Gate): void {
   const { webhooks } = services
   const once = createOnce(services)
@@ -26,12 +26,12 @@ export function addWebhooks(app: App, services: Services, gate: Gate): void {
   })
 
   app.get('/v1/webhooks', async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId } = await gate.administrator(c)
     return reply(c, 200, { items: await webhooks.list(workspaceId), next_cursor: null })
   })
 
   app.get('/v1/webhooks/:id', async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId } = await gate.administrator(c)
     return reply(c, 200, await webhooks.read({ workspaceId, id: c.req.param('id') }))
   })
 
@@ -86,12 +86,12 @@ function addDeliveries(app: App, services: Services, gate: Gate): void {
   })
 
   app.get('/v1/webhooks/:id/deliveries', async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId } = await gate.administrator(c)
     return reply(c, 200, await deliveries.list(placeOf(c, workspaceId), readQuery(c, DeliveryQuery)))
   })
 
   app.get('/v1/webhooks/:id/deliveries/:delivery', async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId } = await gate.administrator(c)
     return reply(c, 200, await deliveries.read(placeOf(c, workspaceId), c.req.param('delivery')))
   })
 

@@ -6,13 +6,13 @@ import { reply, type App } from './http.js'
 import { createOnce } from './once.js'
 import { readJson } from './read-json.js'
 
-/** The caller's own. No CORS: servers only. */
+/** The caller's own. No CORS: for servers, and for pages of this one. */
 export function addWorkspace(app: App, services: Services, gate: Gate): void {
   const { workspaces } = services
   const once = createOnce(services)
 
   app.get('/v1/workspace', async (c) => {
-    const { workspaceId } = await gate.projectKey(c, 'admin')
+    const { workspaceId } = await gate.administrator(c)
     return reply(c, 200, toShownWorkspace(await workspaces.read(workspaceId)))
   })
 

@@ -12,8 +12,8 @@ export type Participant =
       /** Whence, as limits count it. */
       address?: string | undefined
     }
-  /** `by`: the id of the project key. */
-  | { kind: 'agent'; workspaceId: string; by: string }
+  /** `by`: the id of the user or, where a server asks, of the project key. */
+  | { kind: 'agent'; workspaceId: string; by: string; isUser: boolean }
 
 export type VisitorParticipant = Extract<Participant, { kind: 'visitor' }>
 

@@ -56,8 +56,11 @@ export type PasswordChange =
 export interface SignIns {
   /** `ended`: a first password that was right, and is no longer good. */
   enter(credentials: { email: string; password: string }, visit: Visit): Promise<Entry>
-  /** Who is signed in with what `enter` gave as `secret`. */
-  find(secret: string): Promise<SignedIn | undefined>
+  /**
+   * Who is signed in with what `enter` gave as `secret`.
+   * @param isUse whether somebody uses it, so that it is not idle. Default: true.
+   */
+  find(secret: string, options?: { isUse?: boolean }): Promise<SignedIn | undefined>
   /**
    * Signs out everywhere, and in again here.
    * @param current asked for unless the user's password is the one that they were given.
@@ -109,12 +112,12 @@ export function createSignIns({ store, clock, passwords, devices, spendTry }: De
       return { status: 'entered', secret, device: devices.name(user.id), mustChange }
     },
 
-    async find(secret) {
+    async find(secret, { isUse = true } = {}) {
       const hash = hashKey(secret)
       const found = await store.findSignIn(hash)
       const now = clock.now()
       if (!found || !isAlive(found.signIn, now)) return undefined
-      if (now - found.signIn.seenAt >= SEEN_EVERY_MS) await store.noteSignInSeen(hash, now)
+      if (isUse && now - found.signIn.seenAt >= SEEN_EVERY_MS) await store.noteSignInSeen(hash, now)
       const workspace = await store.findWorkspace(found.user.workspaceId)
       return workspace && { user: found.user, workspace: { id: workspace.id, name: workspace.name }, hash }
     },

@@ -5,6 +5,8 @@ import { Refusal } from './refusal.js'
 /** How many streams are open at once, as each process counts them. A browser needs one, whatever its tabs. */
 const OF_VISITOR = 10
 const OF_KEY = 100
+/** Some browsers, and the tabs in them. */
+const OF_USER = 20
 /** An office, or a cloud, behind one address. */
 const OF_ADDRESS = 1000
 const AGAIN_MS = 30_000
@@ -30,8 +32,7 @@ export function createStreamLimits(): StreamLimits {
 
   return {
     take(who, address) {
-      const quota = who.kind === 'visitor' ? OF_VISITOR : OF_KEY
-      const whose = who.kind === 'visitor' ? 'visitor' : 'key'
+      const [quota, whose] = quotaOf(who)
       const release = take(`${who.kind} ${toPrincipal(who)}`, quota, whose)
       if (address === undefined) return release
       try {
@@ -46,6 +47,11 @@ export function createStreamLimits(): StreamLimits {
       }
     },
   }
+}
+
+function quotaOf(who: Participant): [number, string] {
+  if (who.kind === 'visitor') return [OF_VISITOR, 'visitor']
+  return who.isUser ? [OF_USER, 'user'] : [OF_KEY, 'key']
 }
 
 function refuse(quota: number, whose: string): Refusal {

@@ -5,7 +5,7 @@ import { createProgram } from '../../server-stub/commands/run.js'
 import { openSqlite } from '../../server-stub/store/sqlite.js'
 import { setupCommands } from '../support/commands.js'
 import { setupDeveloper } from '../support/developer.js'
-import { PASSWORD, SAM } from '../support/people.js'
+import { FROM_OWN_PAGE, PASSWORD, SAM, setupPeople } from '../support/people.js'
 import { setupServer, type TestServer } from '../support/server.js'
 
 /** What a body or a path needs, and what the entry says beside who asked. */
@@ -180,27 +180,34 @@ async function readAudit({ call, key }: TestServer): Promise<AuditEntry[]> {
   return ((await answer.json()) as AuditList).items
 }
 
-test.each(Object.entries(ACTS))('%s writes one entry', async (route, { path, body, before, entry }) => {
-  const server = await setupServer({ roles: ['admin'], trustedProxyHops: 1 })
-  const { call, key, clock } = server
-  const { id: own } = key
+/** The route's path with the ids of what there is to act on, which it makes. */
+async function prepare(server: TestServer, route: string, { path, before }: Act) {
+  const { call, key } = server
   const other = await call('POST', '/v1/keys', {
     bearer: key.secret,
     body: { label: 'other', roles: ['widget'] },
   })
   const { id: otherKey } = (await other.json()) as { id: string }
   const made = (await ((await before?.(server)) as Response | undefined)?.json().catch(() => ({}))) ?? {}
-  const ids = await readAudit(server)
-  clock.pass(1000)
-
   const [method = '', pattern = ''] = route.split(' ')
   const target = (path?.(server) ?? pattern)
     .replace(':id', otherKey)
     .replace(':made', (made as { id: string }).id)
     .replace(':webhook', (made as { webhook_id: string }).webhook_id)
+  return { method, target }
+}
+
+test.each(Object.entries(ACTS))('%s writes one entry', async (route, act) => {
+  const server = await setupServer({ roles: ['admin'], trustedProxyHops: 1 })
+  const { call, key, clock } = server
+  const { id: own } = key
+  const { method, target } = await prepare(server, route, act)
+  const ids = await readAudit(server)
+  clock.pass(1000)
+
   const answer = await call(method, target, {
     bearer: key.secret,
-    body,
+    body: act.body,
     from: '10.0.0.1',
     headers: { 'x-request-id': 'req-7', 'x-forwarded-for': '2001:db8::7' },
   })
@@ -215,7 +222,7 @@ test.each(Object.entries(ACTS))('%s writes one entry', async (route, { path, bod
       by: own,
       address: '2001:db8::7',
       request_id: 'req-7',
-      act: entry,
+      act: act.entry,
       target: expect.stringMatching(/^(key|sgk|whk|wsp|vis)_\w{22,32}$|^crm$/),
       details: expect.any(Object),
     },
@@ -223,6 +230,26 @@ test.each(Object.entries(ACTS))('%s writes one entry', async (route, { path, bod
   for (const secret of secretsIn(answered)) expect(JSON.stringify(written)).not.toContain(secret)
   expect(JSON.stringify(written)).not.toContain('a token of the CRM')
 })
+
+/** Of these a page that people use has no part. */
+const BY_SERVERS = /linked-sources/
+
+test.each(Object.entries(ACTS).filter(([route]) => !BY_SERVERS.test(route)))(
+  '%s by an admin who is signed in names the admin',
+  async (route, act) => {
+    const people = await setupPeople({ roles: ['admin'] })
+    const { addUser, signIn, workspace, store } = people
+    const { id } = await addUser(SAM, workspace.id, 'admin')
+    const { browser } = await signIn()
+    const { method, target } = await prepare(people, route, act)
+    const readAll = () => store.listAudit(workspace.id, { limit: 100 })
+    const before = (await readAll()).length
+    const headers = { ...FROM_OWN_PAGE, 'x-request-id': 'req-7' }
+    expect((await browser.ask(method, target, { body: act.body, headers })).status).toBeLessThan(300)
+    const written = (await readAll()).slice(0, -before)
+    expect(written).toEqual([expect.objectContaining({ what: act.entry, by: id, requestId: 'req-7' })])
+  },
+)
 
 test.each(Object.entries(BY_PEOPLE))('%s writes who did it', async (route, { form, entries }) => {
   const people = await setupDeveloper()

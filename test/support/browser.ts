@@ -103,7 +103,9 @@ export function watch(page: Page): Tab {
     if (error.name.endsWith('Error')) errors.push(String(error))
     else lines.push(`error: ${String(error)}`)
   })
-  page.on('requestfailed', (request) => failures.push(`failed ${request.method()} ${request.url()}`))
+  page.on('requestfailed', (request) => {
+    if (!isReadToItsEnd(request)) failures.push(`failed ${request.method()} ${request.url()}`)
+  })
   page.on('response', (response) => {
     const request = response.request()
     if (response.status() >= 400) failures.push(`${response.status()} ${request.method()} ${response.url()}`)
@@ -117,4 +119,9 @@ export function watch(page: Page): Tab {
     failures,
     ours: () => lines.filter((line) => line.includes('[latchkey]')),
   }
+}
+
+/** Chromium reports every body that a script reads as a stream as aborted, when it has come to its end as well. */
+function isReadToItsEnd(request: Request): boolean {
+  return request.url().endsWith('/v1/stream') && request.failure()?.errorText === 'net::ERR_ABORTED'
 }

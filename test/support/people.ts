@@ -1,9 +1,12 @@
 import { createPasswords } from '../../server-stub/services/passwords.js'
 import { createUsers } from '../../server-stub/services/users.js'
 import type { App } from '../../server-stub/routes/http.js'
+import type { UserRole } from '../../server-stub/store/store.js'
 import { CHEAP, PUBLIC_URL, setupServer, type ServerSetup } from './server.js'
 
 export const SAM = 'sam@northwind.example'
+/** What a browser says of what this server's own pages send. */
+export const FROM_OWN_PAGE = { origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' }
 export const PASSWORD = 'a boat full of walnuts'
 
 /** The server, its users, and browsers to sign in with. */
@@ -13,8 +16,8 @@ export async function setupPeople(setup: ServerSetup = {}) {
   const users = createUsers({ store, clock, passwords: createPasswords(CHEAP) })
 
   /** With a password that they have chosen. */
-  async function addUser(email = SAM, workspaceId = workspace.id) {
-    const request = { workspaceId, email, name: undefined, role: 'member', createdBy: 'test' }
+  async function addUser(email = SAM, workspaceId = workspace.id, role: UserRole = 'member') {
+    const request = { workspaceId, email, name: undefined, role, createdBy: 'test' }
     const user = await users.create(request)
     const hash = await createPasswords(CHEAP).hash(PASSWORD)
     await store.setPassword(user.id, { hash, firstPasswordEndsAt: undefined })
@@ -30,6 +33,11 @@ export async function setupPeople(setup: ServerSetup = {}) {
 }
 
 export type Browser = ReturnType<typeof createBrowser>
+
+interface Asked {
+  body?: unknown
+  headers?: Record<string, string>
+}
 
 /** Keeps cookies and says whence it asks, as browsers do. Follows nothing. */
 function createBrowser(app: App) {
@@ -60,10 +68,16 @@ function createBrowser(app: App) {
         body: new URLSearchParams(form).toString(),
         headers: {
           'content-type': 'application/x-www-form-urlencoded',
-          origin: PUBLIC_URL,
-          'sec-fetch-site': 'same-origin',
+          ...FROM_OWN_PAGE,
           ...headers,
         },
+      }),
+    /** The API, from a page of this server unless `headers` say otherwise. */
+    ask: (method: string, path: string, { body, headers = FROM_OWN_PAGE }: Asked = {}) =>
+      send(path, {
+        method,
+        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
       }),
   }
 }

@@ -47,7 +47,7 @@ test.each([
     (given): [string, string[], string] => [
       given,
       ['ID', '--keep', given],
-      `keep: given "${given}"; allowed are conversations, leads, events, deliveries, audit, each with =DAYS (1 to 3650) or =off.`,
+      `keep: given "${given}"; allowed are leads, events, conversations, deliveries, audit, each with =DAYS (1 to 3650) or =off.`,
     ],
   ),
 ])('%s is one sentence on stderr', async (_, argv, sentence) => {

@@ -2,8 +2,8 @@ import type { TokenAnswer } from '../../../protocol/widget-token.js'
 import { randomBase62 } from '../../../server-stub/services/base62.js'
 import { makeKey } from '../../../server-stub/services/key-format.js'
 import type { Markers } from './markers.js'
-import { addUser, FROM_OWN_PAGE, toAuthorizePath } from './people.js'
-import { PASSWORD } from '../../support/people.js'
+import { addUser, toAuthorizePath } from './people.js'
+import { FROM_OWN_PAGE, PASSWORD } from '../../support/people.js'
 import { json, makeSource, SOURCES, TENANTS, toEmail, type Caller, type Side } from './side.js'
 
 export interface Call {
@@ -56,15 +56,18 @@ export function createDraw(mine: Side, theirs: Side, markers: Markers, choices: 
   }
 }
 
-const isAdmin = ({ roles }: Caller) => roles?.includes('admin') === true
+const isAdministratingServer = ({ roles }: Caller) => roles?.includes('admin') === true
+const isAdmin = (caller: Caller) => isAdministratingServer(caller) || caller.userRole === 'admin'
 const isMinter = ({ roles }: Caller) => roles?.includes('widget') === true
-const isReader = ({ roles }: Caller) => roles?.some((role) => role !== 'widget') === true
+const isReader = ({ roles, userRole }: Caller) =>
+  userRole !== undefined || roles?.some((role) => role !== 'widget') === true
 const isKey = ({ kind }: Caller) => kind === 'key'
 const isServer = ({ roles }: Caller) => roles !== undefined
 const isUser = ({ kind }: Caller) => kind === 'user'
 const isIdentified = ({ kind }: Caller) => kind === 'visitor'
 const isVisitor = ({ person }: Caller) => person !== undefined
-const isParticipant = (caller: Caller) => isVisitor(caller) || isAdmin(caller)
+const isAgent = (caller: Caller) => isAdministratingServer(caller) || isUser(caller)
+const isParticipant = (caller: Caller) => isVisitor(caller) || isAgent(caller)
 
 /** One of my sessions that the caller may see; or else any of mine, of theirs, or none. */
 function drawSession(draw: Draw, caller: Caller): string {
@@ -104,8 +107,8 @@ type Made = Omit<Call, 'method' | 'headers'> & { headers?: Record<string, string
 type Make = (draw: Draw) => Made | Promise<Made>
 
 const administer =
-  (path: (draw: Draw) => string, body?: (draw: Draw) => unknown): Make =>
-  (draw) => ({ caller: draw.caller(isAdmin), path: path(draw), body: body?.(draw) })
+  (path: (draw: Draw) => string, body?: (draw: Draw) => unknown, by = isAdmin): Make =>
+  (draw) => ({ caller: draw.caller(by), path: path(draw), body: body?.(draw) })
 
 const drawKey = ({ id, mine, theirs }: Draw) => id('key_', mine.spareKeys, theirs.keys)
 const drawSigningKey = ({ id, mine, theirs }: Draw) => id('sgk_', mine.spareSigningKeys, theirs.signingKeys)
@@ -238,7 +241,7 @@ export const CALLS: Readonly<Record<string, Make>> = {
     const scopes = scopesFor(draw, caller, drawSession(draw, caller))
     const body = from([
       { labels: [markers.make('topic', ...scopes.of)] },
-      isAdmin(caller) ? { note: markers.make('note', mine.name) } : { priority: 'high' },
+      isAgent(caller) ? { note: markers.make('note', `${mine.name}/agents`) } : { priority: 'high' },
       { priority: 'low' },
     ])
     return { caller, path: `/v1/sessions/${scopes.session}`, body }
@@ -409,7 +412,8 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'PUT /v1/tenants/:tenant/linked-sources/:source': (draw) => {
     const tenant = drawTenant(draw)
     const path = `/v1/tenants/${tenant}/linked-sources/${drawSource(draw)}`
-    return { caller: draw.caller(isAdmin), path, body: makeSource(draw.mine.name, tenant, draw.markers) }
+    const caller = draw.caller(isAdministratingServer)
+    return { caller, path, body: makeSource(draw.mine.name, tenant, draw.markers) }
   },
   'GET /v1/tenants/:tenant/linked-sources': (draw) =>
     readTenant(draw, (tenant) => `/v1/tenants/${tenant}/linked-sources`),
@@ -417,7 +421,7 @@ export const CALLS: Readonly<Record<string, Make>> = {
     const { workspace } = draw.from([draw.mine, draw.mine, draw.theirs]).server
     return readTenant(draw, (tenant) => `/${workspace.id}/flow/${tenant}/linkedSources`)
   },
-  'DELETE /v1/tenants/:tenant/linked-sources/:source': administer(one),
+  'DELETE /v1/tenants/:tenant/linked-sources/:source': administer(one, undefined, isAdministratingServer),
   'GET /v1/workspace': administer(() => '/v1/workspace'),
   'PATCH /v1/workspace': administer(
     () => '/v1/workspace',
@@ -427,11 +431,11 @@ export const CALLS: Readonly<Record<string, Make>> = {
   'DELETE /v1/visitors/:id': async (draw) => {
     // One who came for this alone: the others are missed.
     const { server, name } = draw.mine
-    const visitor = { id: randomBase62(22), name: draw.markers.make('name', name) }
+    const visitor = { id: randomBase62(22), name: draw.markers.make('name', `${name}/agents`) }
     const token = await server.mint({ visitor })
     await server.call('POST', '/v1/sessions', { bearer: token, body: {} })
     const { sub: id } = readClaims(token)
-    draw.markers.note(id, name)
+    draw.markers.note(id, `${name}/agents`)
     return {
       caller: draw.caller(isAdmin),
       path: `/v1/visitors/${draw.from([id, ...draw.theirs.visitors])}`,

@@ -1,7 +1,7 @@
 /**
  * Whose something is, as a path: `A` is what only the administrators of workspace A may see, `A/public` what anybody who names
  * the widget may, `A/v1` a visitor's, `A/v1/wgt_…` that visitor's in one widget, `A/tenant/acme` a tenant's, `A/analytics` what
- * those may see who count and look at leads; `nobody`: a secret
+ * those may see who count and look at leads, `A/agents` what those may who answer; `nobody`: a secret
  * that was shown, this once.
  */
 export type Scope = string

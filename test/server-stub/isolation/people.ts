@@ -2,19 +2,21 @@ import { createHash } from 'node:crypto'
 import type { OAuthTokenAnswer } from '../../../protocol/access-token.js'
 import { createPasswords } from '../../../server-stub/services/passwords.js'
 import { createUsers } from '../../../server-stub/services/users.js'
-import { CHEAP, PUBLIC_URL, type TestServer } from '../../support/server.js'
-import { PASSWORD } from '../../support/people.js'
+import type { UserRole } from '../../../server-stub/store/store.js'
+import { CHEAP, type TestServer } from '../../support/server.js'
+import { FROM_OWN_PAGE, PASSWORD } from '../../support/people.js'
 
 export const PAGE = 'http://localhost:3000'
 const VERIFIER = 'v'.repeat(43)
 
-/** What a browser sends with a form of the server's own pages. */
-export const FROM_OWN_PAGE = { origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' }
-
 /** A new user of the workspace, signed in: the cookies of that browser. */
-export async function addUser({ app, store, clock, workspace }: TestServer, email: string): Promise<string> {
+export async function addUser(
+  { app, store, clock, workspace }: TestServer,
+  email: string,
+  role: UserRole = 'member',
+): Promise<string> {
   const passwords = createPasswords(CHEAP)
-  const request = { workspaceId: workspace.id, email, name: undefined, role: 'member', createdBy: 'test' }
+  const request = { workspaceId: workspace.id, email, name: undefined, role, createdBy: 'test' }
   const user = await createUsers({ store, clock, passwords }).create(request)
   const hash = await passwords.hash(PASSWORD)
   await store.setPassword(user.id, { hash, firstPasswordEndsAt: undefined })

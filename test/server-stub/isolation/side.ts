@@ -9,7 +9,8 @@ import { createProjectKeys, type Role } from '../../../server-stub/services/proj
 import { createSigningKeys } from '../../../server-stub/services/signing-keys.js'
 import { createWidgets } from '../../../server-stub/services/widgets.js'
 import { createWorkspaces } from '../../../server-stub/services/workspaces.js'
-import type { Store, Widget } from '../../../server-stub/store/store.js'
+import type { Store, UserRole, Widget } from '../../../server-stub/store/store.js'
+import { FROM_OWN_PAGE } from '../../support/people.js'
 import { setupServer, type TestServer } from '../../support/server.js'
 import { signByHand } from '../../support/tenant-token.js'
 import type { Markers, Scope, Sees } from './markers.js'
@@ -35,6 +36,8 @@ export interface Caller {
   headers?: Record<string, string>
   /** Of a key, or of what it was exchanged for. */
   roles?: readonly Role[]
+  /** Of users. */
+  userRole?: UserRole
   key?: { id: string; secret: string }
   /** Of visitors: whose browser it is, anonymous or signed in. */
   person?: number
@@ -193,13 +196,22 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
   }
 
   const cookie = await addUser(server, toEmail(name, markers))
-  const seenByUser = [open, `${name}/user`]
-  side.callers.push({
-    name: `${name}'s user`,
+  const member: Caller = {
+    name: `${name}'s member`,
     kind: 'user',
-    sees: (scope) => seenByUser.includes(scope),
-    scope: `${name}/user`,
-    headers: { cookie },
+    sees: (scope) => own(scope) && !isForAdmins(scope),
+    scope: `${name}/agents`,
+    headers: { ...FROM_OWN_PAGE, cookie },
+    userRole: 'member',
+  }
+  const adminCookie = await addUser(server, toEmail(name, markers), 'admin')
+  side.callers.push(member, {
+    ...member,
+    name: `${name}'s admin`,
+    sees: own,
+    scope: name,
+    headers: { ...FROM_OWN_PAGE, cookie: adminCookie },
+    userRole: 'admin',
   })
   const self = `${name}/developer`
   const seenByDeveloper = [open, self, `${name}/user`]
@@ -286,6 +298,11 @@ export async function makeSide(name: 'A' | 'B', store: Store, markers: Markers):
   }
   side.callers.push({ name: 'nobody', kind: 'nobody', sees: () => false, scope: 'nobody' })
   return side
+}
+
+/** What administers, and what only a tenant's own backend or a key is told. */
+function isForAdmins(scope: Scope): boolean {
+  return /^[AB](?:$|\/(?:tenant|shown|key)\/)/.test(scope)
 }
 
 /** Of somebody new. */

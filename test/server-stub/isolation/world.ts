@@ -113,7 +113,9 @@ export async function makeWorld() {
       // An administrator may name a message of one session as that of another, whose visitor then sees it.
       if (!isOld || at !== undefined) markers.note(id, ...owners)
       if (isOld) continue
-      if (prefix === 'ses' || prefix === 'led') markers.note(id, `${mine.name}/analytics`)
+      if (prefix === 'ses' || prefix === 'led') {
+        for (const readers of ['analytics', 'agents']) markers.note(id, `${mine.name}/${readers}`)
+      }
       for (const list of lists[prefix as keyof typeof lists]) list.push(id)
     }
     // From the beginning on, too.

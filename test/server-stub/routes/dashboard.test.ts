@@ -279,15 +279,6 @@ test('a cookie beside Authorization is refused, whichever of them is good', asyn
   expect(await isSignedIn(browser)).toBe(true)
 })
 
-test('a cookie opens nothing but the pages', async () => {
-  const { addUser, signIn } = await setupPeople()
-  await addUser()
-  const { browser } = await signIn()
-  for (const path of ['/v1/keys', '/v1/sessions', '/v1/signing-keys']) {
-    expect((await browser.get(path)).status).toBe(401)
-  }
-})
-
 test('no page may be read by another origin', async () => {
   const { openBrowser, app } = await setupPeople()
   const response = await openBrowser().get('/dashboard', { origin: 'https://evil.example' })

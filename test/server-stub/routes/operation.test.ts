@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { WEBHOOK_TYPES } from '../../../protocol/webhook-event.js'
+import { FROM_OWN_PAGE } from '../../support/people.js'
 import { setupServer } from '../../support/server.js'
 
 /** The rest is for people and their browsers, or for those who run the server. */
@@ -64,6 +65,19 @@ test('it is OpenAPI 3.1 in its structure', async () => {
       for (const { schema } of Object.values(content ?? {}))
         expect(Object.keys(schema).length).toBeGreaterThan(0)
     }
+  }
+})
+
+test('a cookie is described wherever it is taken, and nowhere else', async () => {
+  const { app, operations } = await setup()
+  const headers = { ...FROM_OWN_PAGE, cookie: '__Host-latchkey=none', 'content-type': 'application/json' }
+  for (const { path, method, described } of operations) {
+    if (path === '/oauth/authorize') continue
+    const answer = await app.request(path, { method: method.toUpperCase(), headers })
+    const { code } = ((await answer.json()) ?? {}) as { code?: string }
+    const isDescribed = described.security.some((each) => 'signIn' in each)
+    expect([method, path, code === 'signed_out']).toEqual([method, path, isDescribed])
+    if (isDescribed) expect(described.responses).toHaveProperty('400')
   }
 })
 

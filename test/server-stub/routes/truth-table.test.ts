@@ -11,12 +11,16 @@ import { createProjectKeys, type Role } from '../../../server-stub/services/proj
 import { createGrant } from '../../../server-stub/services/minting.js'
 import { createTokenCodec } from '../../../server-stub/services/token-codec.js'
 import { createUsers } from '../../../server-stub/services/users.js'
+import { createWorkspaces } from '../../../server-stub/services/workspaces.js'
+import type { UserRole } from '../../../server-stub/store/store.js'
+import { FROM_OWN_PAGE, PASSWORD } from '../../support/people.js'
 import { CHEAP, SECRET, setupServer } from '../../support/server.js'
 import { signByHand } from '../../support/tenant-token.js'
 
 const SHOP = 'https://shop.example'
 const DEVELOPMENT = 'http://localhost:3000'
 const HOUR_MS = 3_600_000
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const ANONYMOUS = '/v1/widget/anonymous-token'
 
 /** Who comes, in the order of the table's columns. */
@@ -50,96 +54,103 @@ const COLUMNS = [
   'a developer token',
   'a developer token on another page',
   'an ended developer token',
+  'a member',
+  'an admin',
+  "another workspace's admin",
+  'an admin with a first password',
+  'an admin who has signed out',
+  'an admin on a page elsewhere',
+  'an admin with a key beside',
 ] as const
 type Column = (typeof COLUMNS)[number]
 
 /**
  * Each route, each kind of credential: `.` is let in; `0`, `1`, `2` and `3` are refused with 400, 401, 422 and 403.
  * The credential comes where the route takes it: as a bearer, but in the body of an exchange, and as x-api-key of a page
- * that asks for an anonymous token.
+ * that asks for an anonymous token. Of people it is the cookie of their browser.
  * Groups as in COLUMNS: dead or public keys; keys by role; access tokens by role, dead ones; widget tokens (with a tenant);
- * pages; tenant tokens; anonymous tokens; developer tokens.
+ * pages; tenant tokens; anonymous tokens; developer tokens; people.
  */
 const TABLE: Record<string, string> = {
-  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111 111 111',
-  'GET /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31',
-  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31',
+  'POST /v1/widget/token': '11111 .33 .33 11 111 331 1111 111 111 111111.',
+  'GET /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31 1111111',
+  'DELETE /v1/widget/token': '11111 111 111 11 .11 113 1111 .13 .31 1111111',
   // Whatever looks like a secret key is a page's blunder here, since only pages ask.
-  'POST /v1/widget/anonymous-token': '1.333 333 111 11 111 311 1111 111 111',
-  'POST /v1/visitors/claim': '11111 111 111 11 .11 113 1111 313 331',
-  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111 .13 .31',
-  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. .... ... ...',
-  'POST /v1/sessions': '11111 111 111 11 .11 113 1111 .13 .31',
-  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111 .13 .31',
-  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .13 .31',
-  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31',
-  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31',
-  'PATCH /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .13 .31',
-  'POST /v1/sessions/:id/close': '11111 33. 33. 11 .11 333 1111 .13 .31',
+  'POST /v1/widget/anonymous-token': '1.333 333 111 11 111 311 1111 111 111 1111113',
+  'POST /v1/visitors/claim': '11111 111 111 11 .11 113 1111 313 331 1111111',
+  'GET /v1/widgets/:id/config': '.1111 111 111 11 .11 113 1111 .13 .31 ......1',
+  'GET /v1/widgets/:id/config?auto_start=false': '..111 ... ... 11 ... 33. .... ... ... .......',
+  'POST /v1/sessions': '11111 111 111 11 .11 113 1111 .13 .31 1111111',
+  'GET /v1/sessions': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
+  'GET /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
+  'POST /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
+  'GET /v1/sessions/:id/messages': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
+  'PATCH /v1/sessions/:id': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
+  'POST /v1/sessions/:id/close': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
   // A rating is the visitor's own word.
-  'POST /v1/sessions/:id/rating': '11111 111 111 11 .11 113 1111 .13 .31',
-  'POST /v1/sessions/:id/read': '11111 33. 33. 11 .11 333 1111 .13 .31',
-  'POST /v1/sessions/:id/typing': '11111 33. 33. 11 .11 333 1111 .13 .31',
-  'GET /v1/sessions/:id/transcript': '11111 33. 33. 11 .11 333 1111 .13 .31',
-  'GET /v1/stream': '11111 33. 33. 11 .11 333 1111 .13 .31',
-  'POST /v1/leads': '11111 111 111 11 .11 113 1111 .13 .31',
-  'GET /v1/leads': '11111 3.. 3.. 11 111 331 1111 111 111',
-  'GET /v1/leads/:id': '11111 3.. 3.. 11 111 331 1111 111 111',
-  'POST /v1/events': '11111 111 111 11 .11 113 1111 .13 .31',
-  'GET /v1/events': '11111 3.. 3.. 11 111 331 1111 111 111',
-  'GET /v1/events/counts': '11111 3.. 3.. 11 111 331 1111 111 111',
-  'GET /v1/visitors/:id/timeline': '11111 3.. 3.. 11 111 331 1111 111 111',
-  'POST /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
-  'GET /v1/keys': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
-  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/webhooks': '11111 33. 33. 11 111 331 1111 111 111',
-  'GET /v1/webhooks': '11111 33. 33. 11 111 331 1111 111 111',
-  'GET /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111',
-  'PATCH /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111',
-  'DELETE /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/webhooks/:id/rotate-secret': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/webhooks/:id/test': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/webhooks/:id/replay': '11111 33. 33. 11 111 331 1111 111 111',
-  'GET /v1/webhooks/:id/deliveries': '11111 33. 33. 11 111 331 1111 111 111',
-  'GET /v1/webhooks/:id/deliveries/:delivery': '11111 33. 33. 11 111 331 1111 111 111',
-  'POST /v1/webhooks/:id/deliveries/:delivery/replay': '11111 33. 33. 11 111 331 1111 111 111',
-  'GET /v1/audit': '11111 33. 33. 11 111 331 1111 111 111',
-  'GET /v1/workspace': '11111 33. 33. 11 111 331 1111 111 111',
-  'PATCH /v1/workspace': '11111 33. 33. 11 111 331 1111 111 111',
-  'GET /v1/visitors/:id/export': '11111 33. 33. 11 111 331 1111 111 111',
-  'DELETE /v1/visitors/:id': '11111 33. 33. 11 111 331 1111 111 111',
+  'POST /v1/sessions/:id/rating': '11111 111 111 11 .11 113 1111 .13 .31 1111111',
+  'POST /v1/sessions/:id/read': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
+  'POST /v1/sessions/:id/typing': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
+  'GET /v1/sessions/:id/transcript': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
+  'GET /v1/stream': '11111 33. 33. 11 .11 333 1111 .13 .31 ...3130',
+  'POST /v1/leads': '11111 111 111 11 .11 113 1111 .13 .31 1111111',
+  'GET /v1/leads': '11111 3.. 3.. 11 111 331 1111 111 111 ...3130',
+  'GET /v1/leads/:id': '11111 3.. 3.. 11 111 331 1111 111 111 ...3130',
+  'POST /v1/events': '11111 111 111 11 .11 113 1111 .13 .31 1111111',
+  'GET /v1/events': '11111 3.. 3.. 11 111 331 1111 111 111 ...3130',
+  'GET /v1/events/counts': '11111 3.. 3.. 11 111 331 1111 111 111 ...3130',
+  'GET /v1/visitors/:id/timeline': '11111 3.. 3.. 11 111 331 1111 111 111 ...3130',
+  'POST /v1/keys': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'GET /v1/keys': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/keys/:id/rotate': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/keys/:id/end-overlap': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'GET /v1/signing-keys': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/signing-keys/:id/revoke': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/webhooks': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'GET /v1/webhooks': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'GET /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'PATCH /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'DELETE /v1/webhooks/:id': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/webhooks/:id/rotate-secret': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/webhooks/:id/test': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/webhooks/:id/replay': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'GET /v1/webhooks/:id/deliveries': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'GET /v1/webhooks/:id/deliveries/:delivery': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'POST /v1/webhooks/:id/deliveries/:delivery/replay': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'GET /v1/audit': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'GET /v1/workspace': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'PATCH /v1/workspace': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'GET /v1/visitors/:id/export': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
+  'DELETE /v1/visitors/:id': '11111 33. 33. 11 111 331 1111 111 111 3..3130',
   // A token is longer than any key, and refused by its length; a page that sent a living key is told so.
-  'POST /authentication/token': '21111 ... 222 22 222 322 2222 222 222',
-  'POST /oauth/token': '11111 ... 111 11 111 011 1111 111 111',
-  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... .... ... ...',
-  'GET /.well-known/jwks.json': '..... ... ... .. ... ... .... ... ...',
-  'GET /openapi.json': '..... ... ... .. ... ... .... ... ...',
-  'GET /healthz': '..... ... ... .. ... ... .... ... ...',
+  'POST /authentication/token': '21111 ... 222 22 222 322 2222 222 222 222222.',
+  'POST /oauth/token': '11111 ... 111 11 111 011 1111 111 111 111111.',
+  'GET /.well-known/oauth-authorization-server': '..... ... ... .. ... ... .... ... ... .......',
+  'GET /.well-known/jwks.json': '..... ... ... .. ... ... .... ... ... .......',
+  'GET /openapi.json': '..... ... ... .. ... ... .... ... ... .......',
+  'GET /healthz': '..... ... ... .. ... ... .... ... ... .......',
   // From no machine that is known, and none of these is the operator's token: test/server-stub/routes/metrics.test.ts.
-  'GET /readyz': '11111 111 111 11 111 111 1111 111 111',
-  'GET /metrics': '11111 111 111 11 111 111 1111 111 111',
-  'GET /latchkey.js': '..... ... ... .. ... ... .... ... ...',
-  'GET /assets/:file': '..... ... ... .. ... ... .... ... ...',
-  'GET /preview/:widget': '..... ... ... .. ... ... .... ... ...',
-  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311 313 331',
-  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311 313 331',
+  'GET /readyz': '11111 111 111 11 111 111 1111 111 111 1111111',
+  'GET /metrics': '11111 111 111 11 111 111 1111 111 111 1111111',
+  'GET /latchkey.js': '..... ... ... .. ... ... .... ... ... .......',
+  'GET /assets/:file': '..... ... ... .. ... ... .... ... ... .......',
+  'GET /preview/:widget': '..... ... ... .. ... ... .... ... ... .......',
+  'GET /v1/tenants/:tenant/linked-sources': '11111 33. 33. 11 .11 333 .311 313 331 111111.',
+  'GET /:env/:flow/:tenant/linkedSources': '11111 33. 33. 11 .11 333 .311 313 331 111111.',
   // Pages for people go by the cookie of a browser, and a form by where it comes from: test/server-stub/routes/dashboard.test.ts.
-  'GET /dashboard': '..... ... ... .. ... ... .... ... ...',
-  'GET /dashboard/sign-in': '..... ... ... .. ... ... .... ... ...',
-  'GET /dashboard/*': '..... ... ... .. ... ... .... ... ...',
-  'POST /dashboard/sign-in': '30000 000 000 00 000 000 0000 000 000',
-  'POST /dashboard/sign-out': '30000 000 000 00 000 000 0000 000 000',
-  'POST /dashboard/sign-out-everywhere': '30000 000 000 00 000 000 0000 000 000',
-  'GET /oauth/authorize': '..... ... ... .. ... ... .... ... ...',
-  'POST /oauth/authorize': '30000 000 000 00 000 000 0000 000 000',
-  'POST /dashboard/password': '30000 000 000 00 000 000 0000 000 000',
-  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111 111',
-  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111 111',
+  'GET /dashboard': '..... ... ... .. ... ... .... ... ... ......0',
+  'GET /dashboard/sign-in': '..... ... ... .. ... ... .... ... ... ......0',
+  'GET /dashboard/*': '..... ... ... .. ... ... .... ... ... .......',
+  'POST /dashboard/sign-in': '30000 000 000 00 000 000 0000 000 000 2222230',
+  'POST /dashboard/sign-out': '30000 000 000 00 000 000 0000 000 000 .....30',
+  'POST /dashboard/sign-out-everywhere': '30000 000 000 00 000 000 0000 000 000 .....30',
+  'GET /oauth/authorize': '..... ... ... .. ... ... .... ... ... ..3...0',
+  'POST /oauth/authorize': '30000 000 000 00 000 000 0000 000 000 000..30',
+  'POST /dashboard/password': '30000 000 000 00 000 000 0000 000 000 2222.30',
+  'PUT /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111 111 111111.',
+  'DELETE /v1/tenants/:tenant/linked-sources/:source': '11111 33. 33. 11 111 331 1111 111 111 111111.',
 }
 
 async function setup() {
@@ -223,6 +234,45 @@ async function setup() {
   const endedDeveloperToken = await connect()
   await store.endSignInsOf(sam.id)
 
+  const passwords = createPasswords(CHEAP)
+  const elsewhere = await createWorkspaces({ store, clock }).create({ name: 'Elsewhere' })
+  /** Their browser's cookie. */
+  async function enter(
+    email: string,
+    role: UserRole,
+    place: { workspaceId?: string; isFirst?: boolean } = {},
+  ) {
+    const { workspaceId = workspace.id, isFirst = false } = place
+    const known = await store.findPassword(email)
+    const asked = { workspaceId, email, name: undefined, role, createdBy: 'test' }
+    const { id, firstPasswordEndsAt } = known?.user ?? (await users.create(asked))
+    const kept = {
+      hash: await passwords.hash(PASSWORD),
+      firstPasswordEndsAt: isFirst ? firstPasswordEndsAt : undefined,
+    }
+    await store.setPassword(id, kept)
+    const answer = await app.request('/dashboard/sign-in', {
+      method: 'POST',
+      headers: FROM_OWN_PAGE,
+      body: new URLSearchParams({ email, password: PASSWORD }),
+    })
+    return answer.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  }
+  const signedOut = await enter('gone@x', 'admin')
+  await app.request('/dashboard/sign-out', {
+    method: 'POST',
+    headers: { ...FORM, ...FROM_OWN_PAGE, cookie: signedOut },
+  })
+  const COOKIES: Partial<Record<Column, () => Promise<string> | string>> = {
+    'a member': () => enter('kim@x', 'member'),
+    'an admin': () => enter('alice@x', 'admin'),
+    "another workspace's admin": () => enter('eve@x', 'admin', { workspaceId: elsewhere.id }),
+    'an admin with a first password': () => enter('new@x', 'admin', { isFirst: true }),
+    'an admin who has signed out': () => signedOut,
+    'an admin on a page elsewhere': () => enter('alice@x', 'admin'),
+    'an admin with a key beside': () => enter('alice@x', 'admin'),
+  }
+
   const alex = await mintWith(key.secret)
   const session = await call('POST', '/v1/sessions', { bearer: alex, body: {} })
   const { id: sessionId } = (await session.json()) as { id: string }
@@ -233,7 +283,7 @@ async function setup() {
   const { id: message_id } = (await said.json()) as { id: string }
 
   /** Made anew for each cell, since some routes end what they are given. */
-  const BEARERS: Record<Column, () => Promise<string> | string | undefined> = {
+  const BEARERS: Partial<Record<Column, () => Promise<string> | string | undefined>> = {
     nobody: () => undefined,
     'a publishable key': () => workspace.publishableKey,
     'an unknown key': () => makeKey('lk_sk_'),
@@ -263,6 +313,7 @@ async function setup() {
     'a developer token': connect,
     'a developer token on another page': connect,
     'an ended developer token': () => endedDeveloperToken,
+    'an admin with a key beside': () => key.secret,
   }
 
   const asked = new URLSearchParams({
@@ -275,8 +326,10 @@ async function setup() {
 
   async function knock(route: string, column: Column): Promise<string> {
     const [method = '', path = ''] = route.split(' ')
-    const credential = await BEARERS[column]()
-    const type = path === '/oauth/token' ? 'application/x-www-form-urlencoded' : 'application/json'
+    const credential = await BEARERS[column]?.()
+    const cookie = await COOKIES[column]?.()
+    const isForm = path === '/oauth/token' || (cookie !== undefined && isPage(path))
+    const site = column.endsWith('elsewhere') ? 'cross-site' : 'same-origin'
     const answer = await app.request(
       path
         .replace('/widgets/:id', `/widgets/${widget.id}`)
@@ -289,9 +342,11 @@ async function setup() {
       {
         method,
         headers: {
-          'content-type': type,
+          'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
           ...(/tenant('s)? token$/.test(column) && { 'x-api-key': workspace.publishableKey }),
           ...toHeaders(path, credential),
+          ...(cookie !== undefined && { cookie }),
+          ...(cookie !== undefined && credential === undefined && { 'sec-fetch-site': site }),
           ...(column.startsWith('a page') && { origin: 'https://elsewhere.example' }),
           ...(column.endsWith('developer token') && { origin: DEVELOPMENT }),
           ...(column.endsWith('on another page') && { origin: SHOP }),
@@ -337,6 +392,10 @@ function toHeaders(path: string, credential: string | undefined): Record<string,
     return { origin: SHOP, ...(credential !== undefined && { 'x-api-key': credential }) }
   if (credential === undefined || isExchange(path)) return {}
   return { authorization: `Bearer ${credential}` }
+}
+
+function isPage(path: string): boolean {
+  return path.startsWith('/dashboard') || path === '/oauth/authorize'
 }
 
 function isExchange(path: string): boolean {
