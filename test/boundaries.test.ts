@@ -17,6 +17,8 @@ const OTHER_TABS = ['naming', 'tabs', 'lock', 'limit', 'clock', 'retry'].map(
 /** Who may import whom: the house rules of the tree, as data. A room is a folder or a file; the deepest one counts. */
 const ROOMS: Record<string, Room> = {
   protocol: { uses: ['zod/mini'] },
+  // Sentences and rules of those who answer, the fake among them: no browser's chunk has them.
+  'protocol/judge': { uses: ['protocol', 'zod/mini'] },
 
   loader: {
     uses: ['loader/tag', 'loader/keeper', 'loader/doctor', 'loader/storage', 'widget', 'widget/live'],
@@ -41,7 +43,7 @@ const ROOMS: Record<string, Room> = {
   'widget/i18n': { uses: [] },
 
   // In the place of a server, for tests: `node` only to read this package's own files.
-  testing: { uses: ['protocol', 'node'], types: ['loader', 'zod/mini'] },
+  testing: { uses: ['protocol', 'protocol/judge', 'node'], types: ['loader', 'zod/mini'] },
 
   gallery: {
     uses: ['loader/tag', 'widget/views', 'widget/i18n', 'node', 'vite'],
@@ -80,6 +82,7 @@ const ROOMS: Record<string, Room> = {
     uses: [
       'server-stub/services',
       'protocol',
+      'protocol/judge',
       'node',
       'hono',
       'hono-openapi',
@@ -91,7 +94,15 @@ const ROOMS: Record<string, Room> = {
   // What the server asks of others, over a network that it does not trust.
   'server-stub/outgoing': { uses: ['server-stub/services', 'node'] },
   'server-stub/services': {
-    uses: ['server-stub/setup-error', 'server-stub/store', 'protocol', 'node', 'jose', 'zod/mini'],
+    uses: [
+      'server-stub/setup-error',
+      'server-stub/store',
+      'protocol',
+      'protocol/judge',
+      'node',
+      'jose',
+      'zod/mini',
+    ],
   },
   'server-stub/store': {
     uses: ['server-stub/setup-error', 'protocol', 'node', 'kysely', 'libsql'],

@@ -1,10 +1,13 @@
 import { AnonymousTokenRequest, ClaimRequest } from '../protocol/anonymous.js'
 import { createAccess, type AccessDependencies, type Handler } from './access.js'
+import type { Events } from './events.js'
+import type { Leads } from './leads.js'
 import type { createLinkedSources } from './linked-sources.js'
 import type { ApiOperation } from './operations.js'
 import { readJson } from './read.js'
 import { Refused, refuseField } from './refused.js'
 import { reply, send } from './reply.js'
+import { createSentApi } from './sent-api.js'
 import { createSessionApi } from './session-api.js'
 import type { Streams } from './streams.js'
 import type { Talk } from './talk.js'
@@ -13,6 +16,8 @@ interface Dependencies extends AccessDependencies {
   talk: Talk
   streams: Streams
   sources: ReturnType<typeof createLinkedSources>
+  leads: Leads
+  events: Events
 }
 
 /** A fake's configuration never changes. */
@@ -21,12 +26,13 @@ const KEPT_BY_NOBODY = { 'cache-control': 'private, no-store', 'referrer-policy'
 
 /** What the API does, operation by operation. All throw `Refused`. */
 export function createApi(dependencies: Dependencies): Record<ApiOperation, Handler> {
-  const { config, tokens, talk, streams, sources } = dependencies
+  const { config, tokens, talk, streams, sources, leads, events } = dependencies
   const access = createAccess(dependencies)
   const { authorise, requireOrigin, perform } = access
 
   return {
     ...createSessionApi(access, talk),
+    ...createSentApi(access, { leads, events }),
 
     config(call) {
       const { url, headers, parameter } = call
@@ -73,7 +79,10 @@ export function createApi(dependencies: Dependencies): Record<ApiOperation, Hand
         throw new Refused('identity_required', 'Only an identified visitor can do this.')
       const { visitor_secret } = readJson(call, ClaimRequest)
       return perform(call, holder, () => {
-        const sessions = talk.claim(tokens.claim(visitor_secret), holder.sub)
+        const from = tokens.claim(visitor_secret)
+        const sessions = talk.claim(from, holder.sub)
+        leads.claim(from, holder.sub)
+        events.claim(from, holder.sub)
         return reply(200, { visitor: { id: holder.sub }, sessions })
       })
     },

@@ -100,13 +100,14 @@ const PLACES: { [code in ProblemCode]?: readonly Operation[] } = {
   message_id_taken: ['postMessage'],
   session_closed: ['postMessage'],
   agents_only: ['changeSession'],
+  no_lead_form: ['sendLead'],
 }
 
 const BESIDE_CODES = {
   /** Of everything; `goOffline` also tells the page so. */
   offline: { on: [...API_OPERATIONS, 'token', 'files'], strike: () => 'cut' },
   /** It is done, and nobody is told: a second attempt is told apart by its id. */
-  answer_lost: { on: ['postMessage', 'startSession'], strike: () => 'lost' },
+  answer_lost: { on: ['postMessage', 'startSession', 'sendLead', 'trackEvents'], strike: () => 'lost' },
   /** No answer to anything. */
   timeout: { on: [...API_OPERATIONS, 'token', 'files'], strike: () => 'held' },
 } satisfies Record<string, Way>

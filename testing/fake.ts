@@ -1,10 +1,13 @@
 import type { WidgetConfig } from '../protocol/widget-config.js'
 import { createApi } from './api.js'
 import { createClock } from './clock.js'
+import { createEvents } from './events.js'
 import { createIds } from './ids.js'
 import { createInstall } from './install.js'
 import { toUnsignedJwt } from './jwt.js'
+import { createLeads, readLeadForm } from './leads.js'
 import { createLinkedSources } from './linked-sources.js'
+import type { FakeOptions } from './options.js'
 import { ALEX, type SignIn } from './people.js'
 import { routePages } from './playwright.js'
 import { createScript } from './script.js'
@@ -12,7 +15,7 @@ import { createServer } from './server.js'
 import { createStreams } from './streams.js'
 import { createTalk } from './talk.js'
 import { createTokens } from './tokens.js'
-import type { FakeLatchkey, FakeOptions } from './types.js'
+import type { FakeLatchkey } from './types.js'
 
 /** A Latchkey server that is none, for tests: it keeps everything in memory and answers what the real one would. */
 export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
@@ -25,6 +28,8 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
     now,
     advanceTimers,
   } = options
+  const { leadForm } = options.config ?? {}
+  const form = leadForm && readLeadForm(leadForm)
   const config: WidgetConfig = {
     id: widget,
     name: 'Northwind Supply',
@@ -34,6 +39,7 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
     colorScheme: 'auto',
     theme: {},
     ...options.config,
+    leadForm: form,
   }
   const { visitor = ALEX } = options
   let signedIn: SignIn | null = visitor && { visitor }
@@ -45,8 +51,11 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
   const makeId = createIds()
   const talk = createTalk({ clock, makeId, tell: streams.push })
   const sources = createLinkedSources(clock)
+  const leads = createLeads({ clock, makeId, widget, form })
+  const events = createEvents({ clock, widget })
   const script = createScript()
-  const api = createApi({ clock, config, origins: options.origins, tokens, talk, streams, sources })
+  const { origins } = options
+  const api = createApi({ clock, config, origins, tokens, talk, streams, sources, leads, events })
   const server = createServer({ apiUrl, tokenUrl, clock, api, script, tokens, giveToken })
   const installs = createInstall(server)
   const spoken = new Set<string>()
@@ -79,6 +88,12 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
     get messages() {
       const all = talk.all().flatMap(({ messages }) => messages)
       return all.filter(({ id, author }) => author === 'visitor' && !spoken.has(id))
+    },
+    get events() {
+      return events.all()
+    },
+    get leads() {
+      return leads.all()
     },
     signIn(visitor, more = {}) {
       signedIn = { ...more, visitor }

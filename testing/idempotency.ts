@@ -18,7 +18,8 @@ export function createOnce() {
     const { key, whose, request } = asked
     if (key === null) return work()
     if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-      throw refuseField('Idempotency-Key', 'is not 1 to 255 visible ASCII characters.')
+      const sentence = `has ${key.length} characters; allowed are 1 to 255 visible ones of ASCII.`
+      throw refuseField('Idempotency-Key', sentence)
     }
     const name = `${whose} ${key}`
     const first = done.get(name)

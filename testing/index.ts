@@ -5,14 +5,6 @@ export type { Operation } from './operations.js'
 export type { Person, SignIn } from './people.js'
 export type { ProblemCode } from './problems.js'
 export type { FailOptions } from './script.js'
-export type {
-  FakeConfig,
-  FakeLatchkey,
-  FakeMessage,
-  FakeOptions,
-  FakeRequest,
-  FakeToken,
-  InstallTarget,
-  Routable,
-  Source,
-} from './types.js'
+export type { FakeConfig, FakeLeadForm, FakeOptions } from './options.js'
+export type { FakeEvent, FakeLead, FakeMessage, FakeToken } from './records.js'
+export type { FakeLatchkey, FakeRequest, InstallTarget, Routable, Source } from './types.js'

@@ -17,6 +17,8 @@ const API = {
   markRead: 'POST /v1/sessions/:id/read',
   sendTyping: 'POST /v1/sessions/:id/typing',
   stream: 'GET /v1/stream',
+  sendLead: 'POST /v1/leads',
+  trackEvents: 'POST /v1/events',
   linkedSources: 'GET /v1/tenants/:tenant/linked-sources',
 }
 

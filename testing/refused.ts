@@ -1,9 +1,5 @@
+import type { FieldError } from '../protocol/judge/field-errors.js'
 import type { ProblemCode } from './problems.js'
-
-interface FieldError {
-  field: string
-  message: string
-}
 
 /** What a call is answered with in the place of what it asked for. */
 export class Refused extends Error {
@@ -18,5 +14,7 @@ export class Refused extends Error {
   }
 }
 
-export const refuseField = (field: string, message: string): Refused =>
-  new Refused('invalid_request', `${field}: ${message}`, [{ field, message }])
+export const refuseField = (field: string, message: string): Refused => refuseFields([{ field, message }])
+
+export const refuseFields = (errors: readonly FieldError[]): Refused =>
+  new Refused('invalid_request', errors.map(({ field, message }) => `${field}: ${message}`).join(' '), errors)

@@ -8,7 +8,7 @@ import type {
 import type { StreamEvent } from '../protocol/stream.js'
 import type { FakeClock } from './clock.js'
 import { Refused, refuseField } from './refused.js'
-import type { Holder } from './tokens.js'
+import { toVerified, type Owner } from './tokens.js'
 
 /** A conversation, and whose it is. */
 interface Kept {
@@ -16,8 +16,6 @@ interface Kept {
   session: Session
   messages: Message[]
 }
-
-type Owner = Pick<Holder, 'sub' | 'visitor' | 'isAnonymous'>
 
 interface Dependencies {
   clock: FakeClock
@@ -48,10 +46,10 @@ export function createTalk({ clock, makeId, tell }: Dependencies) {
     find,
     openOf,
 
-    start({ sub, visitor, isAnonymous }: Owner, { labels = [], priority = 'normal', page }: SessionRequest) {
+    start(owner: Owner, { labels = [], priority = 'normal', page }: SessionRequest) {
+      const { sub } = owner
       const open = openOf(sub)
       if (open) return { kept: open, created: false }
-      const { name = null, email = null, company = null } = visitor
       const at = now()
       const session: Session = {
         id: makeId('ses'),
@@ -59,7 +57,7 @@ export function createTalk({ clock, makeId, tell }: Dependencies) {
         labels,
         priority,
         page: page ?? null,
-        visitor: { id: sub, name, email, company, ...(isAnonymous && { anonymous: true }) },
+        visitor: toVerified(owner),
         rating: null,
         read: { visitor: null, agent: null },
         created_at: at,
@@ -103,7 +101,8 @@ export function createTalk({ clock, makeId, tell }: Dependencies) {
 
     listMessages({ messages }: Kept, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
       const after = messages.findIndex(({ id }) => id === cursor)
-      if (cursor !== undefined && after < 0) throw refuseField('cursor', 'is not one that this list gave.')
+      if (cursor !== undefined && after < 0)
+        throw refuseField('cursor', 'is not one that this list gave; start without it.')
       return toPage(messages, { limit, after })
     },
 

@@ -1,16 +1,23 @@
+import type { VerifiedVisitor } from '../protocol/conversation.js'
+import type { Metadata } from '../protocol/visitor.js'
 import type { TokenAnswer } from '../protocol/widget-token.js'
 import type { FakeClock } from './clock.js'
 import { readPayload, toUnsignedJwt } from './jwt.js'
 import type { Person, SignIn } from './people.js'
 import { Refused, refuseField } from './refused.js'
 
-/** Whom a widget token lets in. */
-export interface Holder {
-  token: string
+/** A visitor, as the API knows them. */
+export interface Owner {
   sub: string
   visitor: Person
-  tenant: string | undefined
   isAnonymous: boolean
+}
+
+/** Whom a widget token lets in. */
+export interface Holder extends Owner {
+  token: string
+  metadata: Metadata
+  tenant: string | undefined
   /** By the server's clock. */
   endsAtMs: number
 }
@@ -33,7 +40,7 @@ export interface Tokens {
   /** Who was given one last; `undefined`: nobody yet. */
   newest(): Holder | undefined
   /** As the API knows somebody, before any token. */
-  owner(who: SignIn): Pick<Holder, 'sub' | 'visitor' | 'isAnonymous'>
+  owner(who: SignIn): Owner
 }
 
 interface Dependencies {
@@ -79,7 +86,8 @@ export function createTokens({ clock, widget, lifetimeMs }: Dependencies): Token
         ...(tenant !== undefined && { tenant }),
       },
     )
-    known.set(token, { token, sub, visitor, tenant, isAnonymous, endsAtMs: exp * 1000, ended: undefined })
+    const holder = { token, sub, visitor, metadata, tenant, isAnonymous, endsAtMs: exp * 1000 }
+    known.set(token, { ...holder, ended: undefined })
     const expires_at = new Date(exp * 1000).toISOString()
     return { token, token_type: 'Bearer', expires_in, expires_at, visitor: { id: sub } }
   }
@@ -117,6 +125,12 @@ export function createTokens({ clock, widget, lifetimeMs }: Dependencies): Token
     newest: () => [...known.values()].at(-1),
     owner: ({ visitor }) => ({ sub: toSub(toName(visitor)), visitor, isAnonymous: false }),
   }
+}
+
+/** Whom a token names, as the API writes it. */
+export function toVerified({ sub, visitor, isAnonymous }: Owner): VerifiedVisitor {
+  const { name = null, email = null, company = null } = visitor
+  return { id: sub, name, email, company, ...(isAnonymous && { anonymous: true }) }
 }
 
 /**

@@ -3,62 +3,8 @@ import type { FakeClock } from './clock.js'
 import type { FailureName } from './failures.js'
 import type { Operation } from './operations.js'
 import type { Person, SignIn } from './people.js'
+import type { FakeEvent, FakeLead, FakeMessage, FakeToken } from './records.js'
 import type { FailOptions } from './script.js'
-
-export interface FakeOptions {
-  /** As `init` and the tag have it. Default `https://latchkey.test`. */
-  apiUrl?: string
-  /** Default `wgt_test`. */
-  widget?: string
-  /** The host's token route: a path of any site, or an absolute URL. Default `/api/latchkey/token`. */
-  tokenUrl?: string
-  /** Who is signed in; `null`: nobody. Default: Alex Rivera of Northwind. */
-  visitor?: Person | null
-  /** Of a token, in milliseconds; told in whole seconds. Default 600,000. */
-  lifetimeMs?: number
-  /** The published widget: its name, `anonymous`, `greeting`, `position`, `colorScheme`, `theme`, `launcherLabel`. */
-  config?: FakeConfig
-  /** Where pages may be. Default: anywhere. */
-  origins?: readonly string[]
-  /** What has been said before: told in this order, and not among `messages`. */
-  conversation?: readonly { id?: string; author: 'visitor' | 'agent' | 'system'; text: string }[]
-  /** Moves the page's fake timers, such as `vi.advanceTimersByTimeAsync`. Default: `clock.pass` moves the server alone. */
-  advanceTimers?: (ms: number) => unknown
-  /** The server's clock, in milliseconds since the epoch. Default: `Date`, whoever has faked it. */
-  now?: () => number
-}
-
-export interface FakeConfig {
-  /** Default `Northwind Supply`. */
-  name?: string
-  /** Default `false`. */
-  anonymous?: boolean
-  greeting?: string
-  launcherLabel?: string
-  position?: 'bottom-right' | 'bottom-left'
-  colorScheme?: 'auto' | 'light' | 'dark' | 'page'
-  theme?: { accent?: string; radius?: number }
-}
-
-/** A message, as the API tells of it. */
-export interface FakeMessage {
-  id: string
-  session_id: string
-  author: 'visitor' | 'agent' | 'system'
-  text: string
-  /** `true`: of an anonymous visitor. */
-  anonymous?: boolean | undefined
-  created_at: string
-}
-
-/** What `POST /v1/widget/token` answers. */
-export interface FakeToken {
-  token: string
-  token_type: 'Bearer'
-  expires_in: number
-  expires_at: string
-  visitor: { id: string }
-}
 
 export interface FakeLatchkey {
   readonly apiUrl: string
@@ -79,6 +25,10 @@ export interface FakeLatchkey {
   readonly requests: readonly FakeRequest[]
   /** What visitors sent. */
   readonly messages: readonly FakeMessage[]
+  /** What pages tracked, each once. */
+  readonly events: readonly FakeEvent[]
+  /** Forms that visitors sent, each once. */
+  readonly leads: readonly FakeLead[]
 
   /** Another person is signed in from now on. What the page holds stays until it asks again. */
   signIn(visitor: Person, more?: Omit<SignIn, 'visitor'>): void

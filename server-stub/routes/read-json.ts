@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
-import { Refusal, type FieldError } from '../services/refusal.js'
-import { findNul, toFieldErrors } from '../services/field-errors.js'
+import { findNul, toFieldErrors, type FieldError } from '../../protocol/judge/field-errors.js'
+import { Refusal } from '../services/refusal.js'
 import type { Call } from './http.js'
 import { readBody } from './read-body.js'
 

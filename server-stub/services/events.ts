@@ -6,7 +6,7 @@ import {
   type EventRequest,
   type TrackedEvent,
 } from '../../protocol/event.js'
-import { EVENT_AGE_MAX_MS } from '../../protocol/event-limits.js'
+import { toEventTime } from '../../protocol/judge/event-time.js'
 import type { Page, StoredEvent } from '../store/lead-store.js'
 import type { Store } from '../store/store.js'
 import type { Clock } from './clock.js'
@@ -66,7 +66,7 @@ export function createEvents({ store, clock, limits }: Dependencies): Events {
         name: request.name,
         properties: request.properties,
         significant: request.significant,
-        at: toTime(request, now),
+        at: toEventTime(request, now),
         createdAt: now,
       }))
       const added = await store.addEvents(events)
@@ -152,13 +152,6 @@ export function toTrackedEvent(event: StoredEvent): TrackedEvent {
     at: toInstant(event.at),
     received_at: toInstant(event.createdAt),
   }
-}
-
-/** Visitors' clocks are anything: what can't be is taken for now. */
-function toTime({ at, age_ms }: EventRequest, now: number): number {
-  if (age_ms !== undefined) return Math.round(now - age_ms)
-  const said = at === undefined ? now : Date.parse(at)
-  return said > now || said < now - EVENT_AGE_MAX_MS ? now : said
 }
 
 function toFilter({ name, from, to }: Pick<EventQuery, 'name' | 'from' | 'to'>) {

@@ -1,5 +1,5 @@
 import { LeadForm } from '../../protocol/lead-form.js'
-import { toFieldErrors } from './field-errors.js'
+import { toFieldErrors } from '../../protocol/judge/field-errors.js'
 import { Refusal } from './refusal.js'
 
 /** A form as somebody wrote it. @throws Refusal that names each part of it that is wrong. */

@@ -1,11 +1,5 @@
+import type { FieldError } from '../../protocol/judge/field-errors.js'
 import type { ProblemCode } from '../../protocol/problem.js'
-
-export interface FieldError {
-  /** A dotted path, as the caller wrote it. */
-  field: string
-  /** What was given and what is allowed. */
-  message: string
-}
 
 /** How much is left of a limit, for whoever asked. */
 export interface Quota {

@@ -72,6 +72,16 @@ test('a chunk that is not there, and a network that fails, are told as such', as
   await widget.panel.getByText('Not sent').waitFor()
 })
 
+test('what the page tracks is there once, also when an answer is lost', async () => {
+  const { fake, page, widget } = await setup()
+  await widget.launcher.waitFor()
+  fake.fail('answer_lost', { times: 1, on: 'trackEvents' })
+  await page.evaluate("void Latchkey('track', 'plan chosen', { plan: 'pro' })")
+  const calls = () => fake.requests.filter(({ operation }) => operation === 'trackEvents')
+  await expect.poll(() => calls().map(({ status }) => status), { timeout: 10_000 }).toEqual([undefined, 200])
+  expect(fake.events).toMatchObject([{ name: 'plan chosen', properties: { plan: 'pro' } }])
+})
+
 test('a stream is told as far as an answer can hold it, and goes on where it was', async () => {
   const { fake, page } = await setup()
   const read = async (from?: string) =>

@@ -1,6 +1,7 @@
 import type { Message, Session } from '../../protocol/conversation.js'
+import type { StreamEvent } from '../../protocol/stream.js'
 import { createFakeLatchkey, type FakeLatchkey, type FakeMessage } from '../../testing/index.js'
-import { createFakeFeed } from './feed.js'
+import { createStreams } from '../../testing/streams.js'
 
 export interface Request {
   method: string
@@ -24,15 +25,15 @@ export interface FakeApi {
   /** For failures, and for what an agent does. */
   fake: FakeLatchkey
   /** Tells all streams, those that come back as well; what is only `passing` is kept for nobody. */
-  tell(event: object, how?: { isPassing: boolean }): void
-  /** Heartbeats, on all streams. */
-  beat(): void
-  /** How many streams are open. */
+  tell(event: StreamEvent, how?: { isPassing: boolean }): void
+  /** How many streams are open. They have heartbeats while timers run. */
   streams(): number
-  /** Ends them all. */
+  /** Cuts them all off. */
   cut(): void
 }
 
+/** Whose streams they are: everybody's. */
+const SUB = 'fake'
 const NOON = '2026-03-02T12:00:00.000Z'
 
 /** The API as `latchkey/testing` has it, for one visitor, whatever their token. */
@@ -42,7 +43,7 @@ export function createFakeApi({ messages = [] as Message[] } = {}): FakeApi {
     now: () => Date.parse(NOON),
     conversation: messages,
   })
-  const feed = createFakeFeed()
+  const streams = createStreams()
   const requests: Request[] = []
   let { token } = fake.mint()
   let interruption: ((request: Request) => Answer) | undefined
@@ -50,10 +51,10 @@ export function createFakeApi({ messages = [] as Message[] } = {}): FakeApi {
   return {
     requests,
     fake,
-    tell: feed.tell,
-    beat: feed.beat,
-    streams: feed.streams,
-    cut: feed.cut,
+    tell: (event, { isPassing } = { isPassing: false }) =>
+      isPassing ? streams.pass(SUB, event) : streams.push(SUB, event),
+    streams: streams.count,
+    cut: streams.cut,
     get messages() {
       return fake.messages
     },
@@ -74,7 +75,11 @@ export function createFakeApi({ messages = [] as Message[] } = {}): FakeApi {
       headers.set('authorization', `Bearer ${token}`)
       const interrupted = await interruption?.(request)
       if (interrupted) return interrupted
-      if (path === '/v1/stream') return feed.open(request.lastEventId, init?.signal)
+      if (path === '/v1/stream') {
+        const { lastEventId } = request
+        const body = streams.open({ sub: SUB, lastEventId, authorise: () => {} })
+        return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+      }
       return fake.fetch(fake.apiUrl + path, { ...init, headers })
     },
   }

@@ -1,37 +1,24 @@
 import { onTestFinished, expect, test } from 'vitest'
 import { AnonymousTokenAnswer, ClaimAnswer } from '../../protocol/anonymous.js'
 import { MessageList, SessionList, Transcript } from '../../protocol/conversation.js'
+import { EventList, EventResults } from '../../protocol/event.js'
+import { Lead, LeadList } from '../../protocol/lead.js'
 import { LinkedSourceList } from '../../protocol/linked-source.js'
 import { Problem } from '../../protocol/problem.js'
 import { Message, Session } from '../../protocol/session.js'
 import { StartedWidgetConfig } from '../../protocol/started-widget-config.js'
 import { WidgetConfig } from '../../protocol/widget-config.js'
 import { HeldToken, TokenAnswer, WidgetTokenClaims } from '../../protocol/widget-token.js'
-import { createFakeLatchkey } from '../../testing/index.js'
+import { createFakeLatchkey, type FakeLeadForm } from '../../testing/index.js'
 import { readPayload } from '../../testing/jwt.js'
 import { API_OPERATIONS, toRoute, type ApiOperation } from '../../testing/operations.js'
 import { readEvents } from '../support/events.js'
 import { setupServer } from '../support/server.js'
+import { FORM, SENT_STORIES } from './sent-stories.js'
+import type { Asked, Side, Story } from './story.js'
 
 const SHOP = 'https://shop.example'
 const ALEX = { email: 'alex@example.com', name: 'Alex Rivera', company: 'Northwind' }
-
-interface Asked {
-  bearer?: string | undefined
-  body?: unknown
-  headers?: Record<string, string>
-}
-
-/** One server, real or not, as a page of the shop sees it. */
-interface Side {
-  widget: string
-  publishableKey: string
-  call(method: string, path: string, asked?: Asked): Promise<Response>
-  mint(visitor: object, tenant?: string): Promise<string>
-  /** An agent's answer, which only one of them has an address for. */
-  answer(session: string, text: string): Promise<unknown>
-  pass(ms: number): unknown
-}
 
 const toInit = (method: string, { bearer, body, headers }: Asked): RequestInit => ({
   method,
@@ -44,8 +31,16 @@ const toInit = (method: string, { bearer, body, headers }: Asked): RequestInit =
   ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
 })
 
-async function openReal({ anonymous = true }): Promise<Side> {
-  const server = await setupServer({ roles: ['widget', 'admin'], origins: [SHOP], anonymous })
+/** What both sides' widgets are like. */
+interface Published {
+  anonymous?: boolean
+  /** `null`: none. */
+  leadForm?: FakeLeadForm | null
+}
+
+async function openReal({ anonymous = true, leadForm = FORM }: Published): Promise<Side> {
+  const roles = ['widget', 'admin'] as const
+  const server = await setupServer({ roles, origins: [SHOP], anonymous, ...(leadForm && { leadForm }) })
   return {
     widget: server.widget.id,
     publishableKey: server.workspace.publishableKey,
@@ -54,11 +49,19 @@ async function openReal({ anonymous = true }): Promise<Side> {
     answer: (session, text) =>
       server.call('POST', `/v1/sessions/${session}/messages`, { bearer: server.key.secret, body: { text } }),
     pass: server.clock.pass,
+    async kept() {
+      const read = async (path: string) =>
+        (await server.call('GET', path, { bearer: server.key.secret })).json()
+      const events = EventList.parse(await read('/v1/events')).items.toReversed()
+      const leads = LeadList.parse(await read('/v1/leads')).items.toReversed()
+      return { events, leads }
+    },
   }
 }
 
-function openFake({ anonymous = true }): Side {
-  const fake = createFakeLatchkey({ origins: [SHOP], config: { anonymous } })
+function openFake({ anonymous = true, leadForm = FORM }: Published): Side {
+  const config = { anonymous, ...(leadForm && { leadForm }) }
+  const fake = createFakeLatchkey({ origins: [SHOP], config })
   onTestFinished(fake.stop)
   return {
     widget: fake.widget,
@@ -67,10 +70,9 @@ function openFake({ anonymous = true }): Side {
     mint: async (visitor, tenant) => fake.mint({ visitor, ...(tenant !== undefined && { tenant }) }).token,
     answer: async (_, text) => fake.receive(text),
     pass: fake.clock.pass,
+    kept: async () => fake,
   }
 }
-
-type Story = (side: Side, note: (name: string, answer: Response) => Promise<unknown>) => Promise<void>
 
 /** What both sides are asked, word for word. */
 const STORIES: Record<string, Story> = {
@@ -208,6 +210,8 @@ const STORIES: Record<string, Story> = {
     await note('something else', await post({ text: 'Bye' }, 'k1'))
     await note('a bad key', await post({ text: 'Bye' }, 'a b'))
   },
+
+  ...SENT_STORIES,
 }
 
 const HEADERS = [
@@ -238,6 +242,18 @@ test('where anonymous visitors may not talk, both say so', async () => {
   expect(await listen(tell, openFake(how))).toEqual(await listen(tell, await openReal(how)))
 })
 
+test('where the widget has no form, both say so', async () => {
+  const tell: Story = async ({ call, mint, kept }, note) => {
+    const bearer = await mint(ALEX)
+    const send = (body: unknown) => call('POST', '/v1/leads', { bearer, body })
+    await note('no form', await send({ fields: { email: 'alex@example.com' } }))
+    await note('no request either', await send({}))
+    expect((await kept()).leads).toEqual([])
+  }
+  const how = { leadForm: null }
+  expect(await listen(tell, openFake(how))).toEqual(await listen(tell, await openReal(how)))
+})
+
 /** Every answer, as far as it is no matter of chance. */
 async function listen(tell: Story, side: Side) {
   const heard: Record<string, unknown> = {}
@@ -263,7 +279,9 @@ function toShape(value: unknown, name = ''): unknown {
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toShape(inner, name)]))
   }
-  if (['code', 'status', 'title', 'field', 'author', 'priority', 'type', 'token_type'].includes(name))
+  if (
+    ['code', 'status', 'title', 'field', 'message', 'author', 'priority', 'type', 'token_type'].includes(name)
+  )
     return value
   if (name === 'next_cursor' || name === 'closed_at' || name === 'agent')
     return value === null ? null : 'a text'
@@ -290,6 +308,8 @@ const SCHEMAS = {
   sendTyping: undefined,
   // Read as it comes, by test/support/events.ts.
   stream: undefined,
+  sendLead: Lead,
+  trackEvents: EventResults,
   linkedSources: LinkedSourceList,
 } satisfies Record<ApiOperation, unknown>
 

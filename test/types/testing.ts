@@ -1,6 +1,9 @@
 // Compiled by `tsc`, never run: the fake's public types are plain, and say what protocol says.
 import type { z } from 'zod/mini'
 import type * as conversation from '../../protocol/conversation.js'
+import type { TrackedEvent } from '../../protocol/event.js'
+import type { Lead } from '../../protocol/lead.js'
+import type { LeadForm } from '../../protocol/lead-form.js'
 import type * as problem from '../../protocol/problem.js'
 import type { MintRequest, TokenAnswer } from '../../protocol/widget-token.js'
 import type { WidgetConfig } from '../../protocol/widget-config.js'
@@ -9,6 +12,9 @@ import type * as playwright from 'playwright-core'
 import type {
   createFakeLatchkey,
   FakeConfig,
+  FakeEvent,
+  FakeLead,
+  FakeLeadForm,
   FakeMessage,
   FakeToken,
   InstallTarget,
@@ -24,7 +30,10 @@ type Fits<A, B> = [A] extends [B] ? true : never
 export const message: Same<FakeMessage, conversation.Message> = true
 export const token: Same<FakeToken, TokenAnswer> = true
 export const code: Same<ProblemCode, problem.ProblemCode> = true
-export const config: Fits<FakeConfig, Partial<WidgetConfig>> = true
+export const event: Same<FakeEvent, TrackedEvent> = true
+export const lead: Same<FakeLead, Lead> = true
+export const form: Fits<FakeLeadForm, z.input<typeof LeadForm>> = true
+export const config: Fits<FakeConfig, Partial<z.input<typeof WidgetConfig>>> = true
 export const mintable: Fits<SignIn, z.input<typeof MintRequest>> = true
 export const source: Fits<Omit<Source, 'id'>, z.input<typeof LinkedSourceRequest>> = true
 /** What the fake is given by those who have one of these. */

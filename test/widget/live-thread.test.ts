@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { StreamEvent } from '../../protocol/stream.js'
 import { createClient } from '../../widget/api/client.js'
 import { createConversation } from '../../widget/api/conversation.js'
 import { createLiveThread } from '../../widget/live-thread.js'
@@ -49,7 +50,7 @@ async function setup() {
     api,
     thread,
     told: page.told,
-    async hear(event: object, how?: { isPassing: boolean }) {
+    async hear(event: StreamEvent, how?: { isPassing: boolean }) {
       api.tell(event, how)
       await pass(10)
     },
@@ -64,9 +65,14 @@ async function setup() {
   }
 }
 
-const typing = (is: boolean) => ({ type: 'typing', session_id: SESSION, by: 'agent', typing: is })
-const created = (id: string) => ({ type: 'message.created', message: agents(id) })
-const closed = { type: 'session.closed', session: { ...toSession(SESSION), status: 'closed' } }
+const typing = (is: boolean): StreamEvent => ({
+  type: 'typing',
+  session_id: SESSION,
+  by: 'agent',
+  typing: is,
+})
+const created = (id: string): StreamEvent => ({ type: 'message.created', message: agents(id) })
+const closed: StreamEvent = { type: 'session.closed', session: { ...toSession(SESSION), status: 'closed' } }
 
 test('what the other side writes is shown and told once, however often it comes', async () => {
   const { thread, told, hear, texts } = await setup()
@@ -83,7 +89,7 @@ test('what the other side writes is shown and told once, however often it comes'
 test('what is told late stands where it belongs, and what is told twice where it was', async () => {
   const { hear, texts } = await setup()
   const at = (second: number) => `2026-03-02T12:00:0${second}.000Z`
-  const said = (id: string, second: number) => ({
+  const said = (id: string, second: number): StreamEvent => ({
     type: 'message.created',
     message: { ...agents(id), created_at: at(second) },
   })

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Identity } from '../../../loader/handle.js'
 import type { PageVisitor, Settings } from '../../../loader/options.js'
 import { createStorage } from '../../../loader/storage/index.js'
+import { createFakeLatchkey, type FailureName, type FakeLatchkey } from '../../../testing/index.js'
 import { idle, keysIn, until } from '../../support/indexed-db.js'
 import { createFakeKeeper, createFakePage, type FakePage } from '../../support/page.js'
 
@@ -18,45 +19,45 @@ interface Sent {
 
 const pages: FakePage[] = []
 const sent: Sent[] = []
-/** What the server answers, one after the other; then it takes all. */
-let answers: (() => Response | Promise<Response>)[] = []
+/** The API, for one visitor, whatever their token. */
+let fake: FakeLatchkey
+/** What it answers instead. */
+let interrupt: (() => Response | Promise<Response>) | undefined
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.UTC(2026, 2, 2, 12) })
   vi.stubGlobal('indexedDB', new IDBFactory())
-  answers = []
+  fake = createFakeLatchkey({ apiUrl: 'https://widget.example.com', lifetimeMs: 24 * 3_600_000 })
+  interrupt = undefined
   sent.length = 0
-  vi.stubGlobal('fetch', async (_: string, { headers, body, keepalive }: RequestInit) => {
+  const { token } = fake.mint()
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    const { body, keepalive } = init
+    const headers = new Headers(init.headers)
     const { events } = JSON.parse(body as string) as {
       events: { id: string; name: string; age_ms: number }[]
     }
     sent.push({
-      token: new Headers(headers).get('authorization'),
+      token: headers.get('authorization'),
       names: events.map(({ name }) => name),
       ids: events.map(({ id }) => id),
       ages: events.map(({ age_ms }) => age_ms),
       bytes: (body as string).length,
       keepalive,
     })
-    return (answers.shift() ?? taken)()
+    headers.set('authorization', `Bearer ${token}`)
+    return interrupt ? interrupt() : fake.fetch(url, { ...init, headers })
   })
 })
 
 afterEach(async () => {
   for (const page of pages.splice(0)) page.destroy()
+  fake.stop()
   await idle()
   vi.restoreAllMocks()
   vi.unstubAllGlobals()
   vi.useRealTimers()
 })
-
-const taken = () => Response.json({ results: [] })
-const status =
-  (code: number, headers = {}) =>
-  () =>
-    Response.json({}, { status: code, headers })
-const cut = () => Promise.reject(new TypeError('Failed to fetch'))
-const hanging = () => new Promise<Response>(() => {})
 
 const verified = (sub: string): Identity => ({
   status: 'authenticated',
@@ -87,6 +88,8 @@ function setup(settings: Partial<Settings> = {}, identity: Identity = verified('
 }
 
 const names = () => sent.map((call) => call.names)
+/** What is there, each once. */
+const arrived = () => fake.events.map(({ name }) => name)
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 const see = (visibilityState: 'hidden' | 'visible') => {
   vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(visibilityState)
@@ -106,6 +109,10 @@ describe('in batches', () => {
     ])
     await pass(60_000)
     expect(sent).toHaveLength(1)
+    expect(fake.events).toMatchObject([
+      { name: 'seen', at: '2026-03-02T12:00:00.000Z', properties: {} },
+      { name: 'upgraded', at: '2026-03-02T12:00:00.400Z', properties: { plan: 'pro' } },
+    ])
   })
 
   test('a steady stream does not put it off', async () => {
@@ -128,7 +135,7 @@ describe('in batches', () => {
     const { track } = setup()
     for (let count = 0; count < 20; count++) await track('seen', { text: 'x'.repeat(4000) })
     await pass(2_000)
-    expect(names().flat()).toHaveLength(20)
+    expect(arrived()).toHaveLength(20)
     expect(Math.max(...sent.map(({ bytes }) => bytes))).toBeLessThanOrEqual(32 * 1024)
   })
 
@@ -152,12 +159,13 @@ describe('in batches', () => {
 })
 
 describe('again, under the same ids', () => {
-  test.each([
-    ['a cut', cut],
-    ['a 503', status(503)],
-    ['a 429', status(429)],
-  ])('after %s', async (_, answer) => {
-    answers = [answer]
+  test.each<[string, FailureName]>([
+    ['a cut', 'offline'],
+    ['an answer that was lost', 'answer_lost'],
+    ['a 503', 'not_ready'],
+    ['a 429', 'rate_limited'],
+  ])('after %s', async (_, failure) => {
+    fake.fail(failure, { on: 'trackEvents', times: 1 })
     const { track } = setup()
     await track('seen')
     await pass(1_000)
@@ -165,13 +173,15 @@ describe('again, under the same ids', () => {
     expect(sent).toHaveLength(2)
     expect(sent[1]?.ids).toEqual(sent[0]?.ids)
     expect(sent[1]?.ages[0]).toBeGreaterThan(1_000)
+    expect(arrived()).toEqual(['seen'])
   })
 
   test('not before the server said, even when the network comes back', async () => {
-    answers = [status(429, { 'retry-after': '120' })]
+    interrupt = () => Response.json({}, { status: 429, headers: { 'retry-after': '120' } })
     const { track } = setup()
     await track('seen')
     await pass(1_000)
+    interrupt = undefined
     dispatchEvent(new Event('online'))
     await track('more')
     await pass(118_000)
@@ -181,18 +191,20 @@ describe('again, under the same ids', () => {
   })
 
   test('at once when the network comes back', async () => {
-    answers = [cut, cut, cut, cut]
+    fake.fail('offline')
     const { track } = setup()
     await track('seen')
     await pass(60_000)
     const before = sent.length
+    fake.recover()
     dispatchEvent(new Event('online'))
     await pass(1)
     expect(sent.length).toBe(before + 1)
+    expect(arrived()).toEqual(['seen'])
   })
 
   test('a refused token is told by name, and replaced for one more try', async () => {
-    answers = [status(401)]
+    fake.fail('token_refused', { times: 1 })
     const { track, keeper } = setup()
     await track('seen')
     await pass(1_000)
@@ -202,7 +214,7 @@ describe('again, under the same ids', () => {
   })
 
   test('two refusals are a failure like another', async () => {
-    answers = [status(401), status(401)]
+    fake.fail('token_refused', { times: 2 })
     const { track } = setup()
     await track('seen')
     await pass(1_000)
@@ -211,29 +223,33 @@ describe('again, under the same ids', () => {
     expect(sent).toHaveLength(3)
   })
 
-  test.each([
-    [status(400), 'report request_refused'],
-    [() => Response.json({ code: 'origin_not_allowed' }, { status: 403 }), 'report origin_not_allowed'],
-  ])('never after a refusal that would be the same, which is told once', async (answer, told) => {
-    answers = [answer]
+  test.each<[refusal: string, told: string, refuse: () => void]>([
+    ['origin_not_allowed', 'origin_not_allowed', () => fake.fail('origin_not_allowed')],
+    ['invalid_request', 'request_refused', () => fake.fail('invalid_request')],
+    [
+      'a 400 of somebody else',
+      'request_refused',
+      () => (interrupt = () => new Response('', { status: 400 })),
+    ],
+  ])('never after a refusal that would be the same, which is told once: %s', async (_, told, refuse) => {
+    refuse()
     const { track, page } = setup()
     await track('seen')
     await pass(600_000)
     expect(sent).toHaveLength(1)
-    expect(page.told).toEqual([told])
+    expect(page.told).toEqual([`report ${told}`])
   })
 
   test('the oldest make room where nothing can be sent, with one line in debug', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-    answers = Array(40).fill(cut) as typeof answers
+    fake.fail('offline')
     const { track } = setup({ debug: true })
     for (let count = 0; count < 510; count++) await track(`seen ${count}`)
     await pass(1_000)
-    answers = []
+    fake.recover()
     await pass(120_000)
-    const arrived = names().slice(-10).flat()
-    expect(arrived).toHaveLength(500)
-    expect(arrived[0]).toBe('seen 10')
+    expect(arrived()).toHaveLength(500)
+    expect(arrived()[0]).toBe('seen 10')
     expect(warn.mock.calls).toEqual([
       ['[latchkey] The oldest events were dropped: too many could not be sent.'],
     ])
@@ -241,9 +257,8 @@ describe('again, under the same ids', () => {
 
   test('what the server says of an event is told in debug', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-    answers = [
-      () => Response.json({ results: [{ status: 'refused', errors: [{ field: 'name', message: 'no.' }] }] }),
-    ]
+    interrupt = () =>
+      Response.json({ results: [{ status: 'refused', errors: [{ field: 'name', message: 'no.' }] }] })
     const { track } = setup({ debug: true })
     await track('seen')
     await pass(1_000)
@@ -267,7 +282,7 @@ describe('on the way out', () => {
   })
 
   test('no more than browsers let outlive a page, with what is on its way', async () => {
-    answers = [hanging]
+    fake.fail('timeout', { times: 1 })
     const { track } = setup()
     for (let count = 0; count < 30; count++) await track('seen', { text: 'x'.repeat(4000) })
     await pass(1_000)
@@ -286,6 +301,7 @@ describe('on the way out', () => {
     page.destroy()
     await idle()
     expect(names()).toEqual([['seen']])
+    expect(arrived()).toEqual(['seen'])
     expect(vi.getTimerCount()).toBe(0)
   })
 })
@@ -367,7 +383,7 @@ describe("nobody's is sent as another's", () => {
   })
 
   test('a token that is another visitor’s all of a sudden carries only what is theirs', async () => {
-    answers = [cut]
+    fake.fail('offline', { times: 1 })
     const { track, keeper } = setup({ visitor: undefined })
     await track('of alex')
     await pass(1_000)
@@ -382,7 +398,7 @@ describe("nobody's is sent as another's", () => {
   })
 
   test('signed out in another tab, no token is asked for to send what is left', async () => {
-    answers = [cut]
+    fake.fail('offline', { times: 1 })
     const { track, keeper } = setup()
     await track('seen')
     await pass(1_000)
@@ -395,14 +411,16 @@ describe("nobody's is sent as another's", () => {
 
   test('a refusal after signing out asks for no other token', async () => {
     let refuse: (answer: Response) => void = () => {}
-    answers = [() => new Promise((resolve) => (refuse = resolve)), status(401)]
+    interrupt = () => new Promise((resolve) => (refuse = resolve))
     const { track, storage, keeper } = setup()
     await track('seen')
     await pass(1_000)
+    const refusal = () => Response.json({}, { status: 401 })
+    interrupt = refusal
     void storage.signOut()
     await idle()
     keeper.asked.length = 0
-    refuse(status(401)())
+    refuse(refusal())
     await pass(60_000)
     expect(keeper.asked).toEqual(['refuse token-1'])
     expect(sent).toHaveLength(2)
@@ -416,14 +434,14 @@ describe('over a reload', () => {
 
   /** A page that could not send, and is gone. */
   async function leaveUnsent(settings: Partial<Settings> = granted, name = 'seen') {
-    answers = [cut, cut]
+    fake.fail('offline')
     const { track, page } = setup(settings)
     await track(name)
     await pass(1_000)
     await idle()
     page.destroy()
     await idle()
-    answers = []
+    fake.recover()
     const [call] = sent.splice(0)
     return call?.ids
   }
@@ -437,7 +455,7 @@ describe('over a reload', () => {
     await idle()
     await pass(1_000)
     await idle()
-    expect(sent.flatMap((call) => call.names)).toEqual(['seen', 'more'])
+    expect(arrived()).toEqual(['seen', 'more'])
     expect(sent[0]?.ids[0]).toBe(ids?.[0])
     expect(sent[0]?.ages[0]).toBeGreaterThanOrEqual(3_600_000)
     await expectKept(0)
@@ -480,7 +498,7 @@ describe('over a reload', () => {
   })
 
   test('once the panel is opened it is', async () => {
-    answers = Array(9).fill(cut) as typeof answers
+    fake.fail('offline')
     const { track } = setup()
     await track('seen')
     await pass(1_000)
@@ -511,7 +529,7 @@ describe('over a reload', () => {
   })
 
   test('two pages keep what is theirs beside each other', async () => {
-    answers = Array(9).fill(cut) as typeof answers
+    fake.fail('offline')
     const [one, other] = [setup(granted), setup(granted)]
     await one.track('one')
     await other.track('other')

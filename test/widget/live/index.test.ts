@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { encodeEvent, HEARTBEAT } from '../../../protocol/encode-event.js'
 import { createClient } from '../../../widget/api/client.js'
 import { createLive } from '../../../widget/live/index.js'
 import { createFakeApi, toMessage, toProblem } from '../../support/api.js'
@@ -82,12 +83,14 @@ function setup({ hasLocks = true, hasChannels = true }: Given = {}) {
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 
-/** The server's, on time. */
-async function passBeating(api: ReturnType<typeof setup>['api'], ms: number) {
-  for (let left = ms; left > 0; left -= HEARTBEAT_MS) {
-    await pass(HEARTBEAT_MS)
-    api.beat()
-    await pass(10)
+/** Whoever calls hears this one alone, and what the test says on it. */
+function connect({ interrupt }: ReturnType<typeof createFakeApi>) {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const writer = writable.getWriter()
+  interrupt(() => new Response(readable, { headers: { 'content-type': 'text/event-stream' } }))
+  return {
+    send: (bytes: Uint8Array) => void writer.write(bytes),
+    close: () => void writer.close(),
   }
 }
 
@@ -105,7 +108,7 @@ test('while the server beats, nobody opens another one', async () => {
   const { api, opened } = setup()
   await opened()
   await opened()
-  await passBeating(api, 60 * MINUTE_MS)
+  await pass(60 * MINUTE_MS)
   expect(api.requests).toHaveLength(1)
 })
 
@@ -209,7 +212,7 @@ test.each<[string, Given & { name?: string }]>([
   const { api, opened, say } = setup(given)
   const how = given.name === undefined ? {} : { name: given.name }
   const tabs = [await opened(how), await opened(how)]
-  await passBeating(api, 2 * MINUTE_MS)
+  await pass(2 * MINUTE_MS)
   await say('one')
   expect(api.streams()).toBe(2)
   for (const { told } of tabs) expect(told).toEqual(['gap', 'stream.ready', 'one'])
@@ -237,14 +240,12 @@ test('after a cut it comes back a second later, and has what it missed', async (
 test('after an end with a hint it comes back when the server said', async () => {
   const { api, opened } = setup()
   const end = 'retry: 10000\ndata: {"type":"stream.end","reason":"shutdown","retry_in_ms":10000}\n\n'
-  const lines = new TransformStream<Uint8Array, Uint8Array>()
-  const writer = lines.writable.getWriter()
-  api.interrupt(() => new Response(lines.readable, { headers: { 'content-type': 'text/event-stream' } }))
+  const connection = connect(api)
   await opened()
   await pass(HEARTBEAT_MS)
   api.interrupt(undefined)
-  void writer.write(new TextEncoder().encode(end))
-  void writer.close()
+  connection.send(new TextEncoder().encode(end))
+  connection.close()
   await pass(7_900)
   expect(api.streams()).toBe(0)
   await pass(4_200)
@@ -304,10 +305,17 @@ test('back on a network, it comes back at once', async () => {
 
 test('a connection on which nothing comes for two heartbeats is none', async () => {
   const { api, opened, positions } = setup()
+  const connection = connect(api)
+  connection.send(encodeEvent({ type: 'stream.ready', heartbeat_ms: HEARTBEAT_MS }, { id: '0.fake' }))
   await opened()
-  await passBeating(api, MINUTE_MS)
+  for (let beats = 0; beats < 4; beats++) {
+    await pass(HEARTBEAT_MS)
+    connection.send(HEARTBEAT)
+  }
+  await pass(SILENCE_MS - 100)
   expect(api.requests).toHaveLength(1)
-  await pass(SILENCE_MS + 1_200)
+  api.interrupt(undefined)
+  await pass(1_300)
   expect(positions()).toEqual([null, '0.fake'])
   expect(api.streams()).toBe(1)
 })

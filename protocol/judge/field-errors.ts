@@ -1,5 +1,8 @@
 import type * as z from 'zod/mini'
-import type { FieldError } from './refusal.js'
+import type { Problem } from '../problem.js'
+
+/** `field` is a dotted path, as the caller wrote it; `message` says what was given and what is allowed. */
+export type FieldError = NonNullable<Problem['errors']>[number]
 
 type Issue = z.core.$ZodIssue
 

@@ -1,0 +1,84 @@
+// Plain, so that a customer needs no zod to compile; test/types/testing.ts holds them to protocol's.
+import type { Person } from './people.js'
+
+export interface FakeOptions {
+  /** As `init` and the tag have it. Default `https://latchkey.test`. */
+  apiUrl?: string
+  /** Default `wgt_test`. */
+  widget?: string
+  /** The host's token route: a path of any site, or an absolute URL. Default `/api/latchkey/token`. */
+  tokenUrl?: string
+  /** Who is signed in; `null`: nobody. Default: Alex Rivera of Northwind. */
+  visitor?: Person | null
+  /** Of a token, in milliseconds; told in whole seconds. Default 600,000. */
+  lifetimeMs?: number
+  /** The published widget: its name, `anonymous`, `greeting`, `position`, `colorScheme`, `theme`, `launcherLabel`, `leadForm`. */
+  config?: FakeConfig
+  /** Where pages may be. Default: anywhere. */
+  origins?: readonly string[]
+  /** What has been said before: told in this order, and not among `messages`. */
+  conversation?: readonly { id?: string; author: 'visitor' | 'agent' | 'system'; text: string }[]
+  /** Moves the page's fake timers, such as `vi.advanceTimersByTimeAsync`. Default: `clock.pass` moves the server alone. */
+  advanceTimers?: (ms: number) => unknown
+  /** The server's clock, in milliseconds since the epoch. Default: `Date`, whoever has faked it. */
+  now?: () => number
+}
+
+export interface FakeConfig {
+  /** Default `Northwind Supply`. */
+  name?: string
+  /** Default `false`. */
+  anonymous?: boolean
+  greeting?: string
+  launcherLabel?: string
+  position?: 'bottom-right' | 'bottom-left'
+  colorScheme?: 'auto' | 'light' | 'dark' | 'page'
+  theme?: { accent?: string; radius?: number }
+  /** What visitors are asked for. Default: nothing. */
+  leadForm?: FakeLeadForm
+}
+
+/** As `latchkey widget update --lead-form` takes it. */
+export interface FakeLeadForm {
+  fields: {
+    name: string
+    label: string
+    type: 'text' | 'email' | 'tel' | 'url' | 'number' | 'select' | 'textarea' | 'checkbox'
+    /** Of a checkbox: whether it must be ticked. Default `false`. */
+    required?: boolean
+    /** Of a `select`, and of nothing else. */
+    options?: string[]
+    /** Characters. Default: 4000 of a `textarea`, else 254. */
+    maxLength?: number
+    /** https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill-field */
+    autocomplete?: AutofillField
+  }[]
+  title?: string
+  consent?: string
+  thanks?: string
+  /** Whether an anonymous visitor is asked before a conversation. Default `false`. */
+  beforeConversation?: boolean
+}
+
+type AutofillField =
+  | 'off'
+  | 'name'
+  | 'given-name'
+  | 'family-name'
+  | 'nickname'
+  | 'honorific-prefix'
+  | 'organization'
+  | 'organization-title'
+  | 'email'
+  | 'tel'
+  | 'url'
+  | 'street-address'
+  | 'address-line1'
+  | 'address-line2'
+  | 'address-level1'
+  | 'address-level2'
+  | 'postal-code'
+  | 'country'
+  | 'country-name'
+  | 'language'
+  | 'bday'
