@@ -15,6 +15,7 @@ interface Sent {
   ages: number[]
   bytes: number
   keepalive: boolean | undefined
+  credentials: RequestCredentials | undefined
 }
 
 const pages: FakePage[] = []
@@ -32,7 +33,7 @@ beforeEach(() => {
   sent.length = 0
   const { token } = fake.mint()
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    const { body, keepalive } = init
+    const { body, keepalive, credentials } = init
     const headers = new Headers(init.headers)
     const { events } = JSON.parse(body as string) as {
       events: { id: string; name: string; age_ms: number }[]
@@ -44,6 +45,7 @@ beforeEach(() => {
       ages: events.map(({ age_ms }) => age_ms),
       bytes: (body as string).length,
       keepalive,
+      credentials,
     })
     headers.set('authorization', `Bearer ${token}`)
     return interrupt ? interrupt() : fake.fetch(url, { ...init, headers })
@@ -275,7 +277,7 @@ describe('on the way out', () => {
     await track('seen')
     leave()
     await idle()
-    expect(sent).toMatchObject([{ names: ['seen'], keepalive: true }])
+    expect(sent).toMatchObject([{ names: ['seen'], keepalive: true, credentials: 'omit' }])
     dispatchEvent(new Event('pagehide'))
     await pass(60_000)
     expect(sent).toHaveLength(1)
