@@ -22,7 +22,7 @@ import { addMint } from './routes/mint.js'
 import { addOAuthToken } from './routes/oauth-token.js'
 import { addOperation } from './routes/operation.js'
 import { createPages, createPeople } from './routes/people.js'
-import { observeRequests } from './routes/observe.js'
+import { createObserver } from './routes/observe.js'
 import { createOperatorGate } from './routes/operator.js'
 import { addPreview } from './routes/preview.js'
 import { answerErrors } from './routes/problems.js'
@@ -83,8 +83,9 @@ export function createApp(given: AppDependencies): App {
   const gate = createGate(services, { ownOrigin, readAddress, findUser })
 
   answerErrors(app, log)
-  app.use(observeRequests(log, metrics))
-  addMint(app, services, gate)
+  const observer = createObserver(log, metrics)
+  addMint(app, { services, gate, observer })
+  app.use(observer.all)
   addAuthentication(app, services, gate)
   addOAuthToken(app, services, gate)
   addDiscovery(app, services)

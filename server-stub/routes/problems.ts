@@ -19,6 +19,10 @@ function replyWithProblem(c: Call, refusal: Refusal, headers?: Record<string, st
   })
 }
 
+/** With what status an error is answered. */
+export const toStatus = (error: unknown): number =>
+  error instanceof Refusal ? PROBLEM_STATUS[error.code] : PROBLEM_STATUS.internal_error
+
 /** For a request so broken that no route sees it: a target that is no path, or no Host. */
 export function replyToBrokenRequest(error: unknown): Response {
   const isTheirs = error instanceof Error && error.name === 'RequestError'

@@ -39,17 +39,19 @@ export function createMetricRegistry(): MetricRegistry {
   return {
     counter(described) {
       const { name, labels = [] } = described
-      const counts = new Map<string, number>()
+      const series = new Map<string, { values: Values; count: number }>()
       metrics.push(() => [
         ...toHead(described, 'counter'),
-        ...Array.from(counts, ([at, count]) => `${name}${at} ${count}`),
+        ...Array.from(series.values(), ({ values, count }) => `${name}${toLabels(labels, values)} ${count}`),
       ])
       // What has no labels is there from the beginning, or nothing could be told from its first rise.
-      if (labels.length === 0) counts.set('', 0)
+      if (labels.length === 0) series.set('', { values: [], count: 0 })
       return {
         add(values = []) {
-          const at = toLabels(labels, values)
-          counts.set(at, (counts.get(at) ?? 0) + 1)
+          const at = values.join('\0')
+          const one = series.get(at)
+          if (one) one.count += 1
+          else series.set(at, { values, count: 1 })
         },
       }
     },

@@ -30,7 +30,8 @@ export function createMint(grant: Grant): Mint {
       key: key.id,
       visitor,
       metadata,
-      ...(tenant !== undefined && { tenant }),
+      // Where there is none, JSON leaves it out.
+      tenant,
     }
     return grant(claims, ttl)
   }
