@@ -11,7 +11,7 @@ const EVERY_PATH = '/*'
 export interface Observer {
   /** For every route that is added after it. */
   all: MiddlewareHandler<Env>
-  /** For one of before: a middleware costs a tenth of a mint. */
+  /** For one that is added before it, where each step is felt. */
   one(route: string, handler: (c: Call) => Promise<Response>): (c: Call) => Promise<Response>
 }
 

@@ -48,7 +48,13 @@ test('requests are counted by the pattern of their path, and nothing that was se
   await ask('/v1/sessions/ses_hidden?token=hidden')
   await ask('/hidden')
   await post('/v1/widget/token', key.secret, { visitor: { id: 'hidden' } })
+  await post('/v1/widget/token', 'hidden', {})
+  await post('/v1/widget/token', key.secret, { visitor: {} })
   const value = await read()
+  for (const status of ['201', '401', '422']) {
+    const mint = { method: 'POST', route: '/v1/widget/token', status }
+    expect(value('latchkey_http_requests_total', mint), status).toBe(1)
+  }
   const route = '/v1/sessions/:id'
   expect(value('latchkey_http_requests_total', { method: 'GET', route, status: '401' })).toBe(1)
   expect(value('latchkey_http_requests_total', { method: 'GET', route: 'none', status: '404' })).toBe(1)
