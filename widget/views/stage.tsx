@@ -5,8 +5,8 @@ import { dress } from '../ui/dress.js'
 import { moveFocusIn, rememberFocus } from '../ui/focus.js'
 import { createTexts, TextsContext, type Strings, type Texts } from '../ui/texts.js'
 import type { Actions, Model } from './model.js'
+import type { MoreViews } from './more.js'
 import { Panel } from './panel.js'
-import connections from './connections.css?inline'
 import styles from './panel.css?inline'
 import { followViewport } from './viewport.js'
 import { whenPainted } from './when-painted.js'
@@ -20,6 +20,13 @@ export interface Words {
   locale: string
   /** The file of its language; `undefined`: English. */
   strings?: unknown
+}
+
+interface Arriving {
+  /** `undefined` while they are on their way: until then the stage stays empty. */
+  words(): Words | undefined
+  /** The rarer views, once they are here. */
+  more(): MoreViews | undefined
 }
 
 export interface Stage {
@@ -37,14 +44,14 @@ export interface Stage {
 
 /**
  * The panel's place in the page's shadow root: how it looks, where it stands, who has the focus.
- * @param words `undefined` while they are on their way: until then it stays empty.
  */
-export function createStage(page: Page, actions: Actions, words: () => Words | undefined): Stage {
+export function createStage(page: Page, actions: Actions, { words, more }: Arriving): Stage {
   // `<form name="createElement">` hides the document's own method.
   const element = Document.prototype.createElement.call(document, 'div')
   const gone = new AbortController()
   const fullScreen = matchMedia('(max-width: 640px), (max-height: 480px)')
   let texts: Texts | undefined
+  let dressed: MoreViews | undefined
   /** The panel was opened and has not been drawn since. */
   let wantsFocus = false
   let model: Model | undefined
@@ -54,7 +61,7 @@ export function createStage(page: Page, actions: Actions, words: () => Words | u
   element.className = 'latchkey'
   element.hidden = true
   page.root.append(element)
-  const outfit = dress(element, page.root, [styles, connections])
+  const outfit = dress(element, page.root, [styles])
   fullScreen.addEventListener('change', paint, { signal: gone.signal })
 
   return {
@@ -101,7 +108,7 @@ export function createStage(page: Page, actions: Actions, words: () => Words | u
     const settings = page.settings()
     const spoken = words()
     if (spoken) {
-      texts = createTexts(spoken.locale, spoken.strings as Strings | undefined)
+      texts = createTexts(spoken.locale, spoken.strings as Strings | undefined, more()?.english)
       element.dir = texts.direction
       element.lang = texts.language
     }
@@ -114,11 +121,20 @@ export function createStage(page: Page, actions: Actions, words: () => Words | u
     paint()
   }
 
+  /** Styles and words of the rarer views come with them. */
+  function take(views: MoreViews | undefined): void {
+    if (!views || views === dressed) return
+    dressed = views
+    outfit.add(views.styles)
+    settle()
+  }
+
   function paint(): void {
     if (!model || !texts || element.hidden) return
+    take(more())
     render(
       <TextsContext.Provider value={texts}>
-        <Panel model={model} actions={actions} modal={fullScreen.matches} />
+        <Panel model={model} actions={actions} more={more()} modal={fullScreen.matches} />
       </TextsContext.Provider>,
       element,
     )
