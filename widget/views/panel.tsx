@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { holdsFocus, isFocused, keepFocusIn, moveFocusIn } from '../ui/focus.js'
+import { keepFocusIn } from '../ui/focus.js'
 import { useTexts } from '../ui/texts.js'
 import { Conversation } from './conversation.js'
 import { Home } from './home.js'
@@ -19,20 +18,6 @@ interface Props {
 
 export function Panel({ model, actions, more, modal }: Props): JSX.Element {
   const texts = useTexts()
-  const panel = useRef<HTMLElement>(null)
-  const hadFocus = panel.current !== null && holdsFocus(panel.current)
-  const shown = model.view + (model.view === 'connections' && model.connections ? '' : model.state.status)
-
-  useLayoutEffect(() => {
-    const element = panel.current
-    // What had the focus may be gone; the browser would then leave it on the page behind.
-    if (element && hadFocus && !holdsFocus(element)) moveFocusIn(element)
-  })
-  useLayoutEffect(() => {
-    const element = panel.current
-    if (element && isFocused(element)) moveFocusIn(element)
-  }, [shown])
-
   return (
     <section
       class="panel"
@@ -40,7 +25,6 @@ export function Panel({ model, actions, more, modal }: Props): JSX.Element {
       aria-label={texts.say('panel.label', { widget: model.widget })}
       aria-modal={modal ? 'true' : undefined}
       tabIndex={-1}
-      ref={panel}
       onKeyDown={(event) => {
         // Escape also ends an input method's composition: that one is not ours.
         if (event.key === 'Escape' && !event.isComposing && !event.defaultPrevented) {

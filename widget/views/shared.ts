@@ -1,5 +1,4 @@
 import { Fragment, jsx, jsxs } from 'preact/jsx-runtime'
-import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Bar } from '../ui/bar.js'
 import { Button, IconButton } from '../ui/button.js'
 import { Icon } from '../ui/icon.js'
@@ -15,9 +14,6 @@ export const shared = {
   Fragment,
   jsx,
   jsxs,
-  useLayoutEffect,
-  useRef,
-  useState,
   Bar,
   Button,
   IconButton,

@@ -2,11 +2,12 @@ import { render } from 'preact'
 import type { Page } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
 import { dress } from '../ui/dress.js'
-import { moveFocusIn, rememberFocus } from '../ui/focus.js'
-import { createTexts, TextsContext, type Strings, type Texts } from '../ui/texts.js'
+import { holdsFocus, isFocused, moveFocusIn, rememberFocus } from '../ui/focus.js'
+import { createTexts, speak, type Strings, type Texts } from '../ui/texts.js'
 import type { Actions, Model } from './model.js'
 import type { MoreViews } from './more.js'
 import { Panel } from './panel.js'
+import { holdPlace } from './thread-place.js'
 import styles from './panel.css?inline'
 import { followViewport } from './viewport.js'
 import { whenPainted } from './when-painted.js'
@@ -55,6 +56,8 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   /** The panel was opened and has not been drawn since. */
   let wantsFocus = false
   let model: Model | undefined
+  /** What was drawn last. */
+  let drawn: Model | undefined
   let giveFocusBack: (() => void) | undefined
   let leaveViewport: (() => void) | undefined
 
@@ -109,6 +112,7 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
     const spoken = words()
     if (spoken) {
       texts = createTexts(spoken.locale, spoken.strings as Strings | undefined, more()?.english)
+      speak(texts)
       element.dir = texts.direction
       element.lang = texts.language
     }
@@ -132,18 +136,34 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   function paint(): void {
     if (!model || !texts || element.hidden) return
     take(more())
-    render(
-      <TextsContext.Provider value={texts}>
-        <Panel model={model} actions={actions} more={more()} modal={fullScreen.matches} />
-      </TextsContext.Provider>,
-      element,
-    )
-    const dialog = wantsFocus && element.querySelector<HTMLElement>('[role=dialog]')
-    if (!dialog) return
+    const hadFocus = holdsFocus(element)
+    const findPlace = holdPlace(element)
+    render(<Panel model={model} actions={actions} more={more()} modal={fullScreen.matches} />, element)
+    findPlace(isOwn(model, drawn))
+    settleFocus(model, hadFocus)
+    drawn = model
+  }
+
+  /** What had the focus may be gone; the browser would then leave it on the page behind. */
+  function settleFocus(model: Model, hadFocus: boolean): void {
+    const dialog = element.querySelector<HTMLElement>('[role=dialog]')!
+    const isElsewhere = drawn && toPlace(model) !== toPlace(drawn) && isFocused(dialog)
+    if (wantsFocus || isElsewhere || (hadFocus && !holdsFocus(element))) moveFocusIn(dialog)
     wantsFocus = false
-    moveFocusIn(dialog)
   }
 }
+
+/** Which of all screens it is. */
+const toPlace = ({ view, connections, state }: Model) =>
+  view + (view === 'connections' && connections ? '' : state.status)
+
+/** Whether what came last was written here, just now. */
+function isOwn(now: Model, before: Model | undefined): boolean {
+  const last = toLast(now)
+  return last?.author === 'visitor' && last.id !== (before && toLast(before)?.id)
+}
+
+const toLast = ({ state }: Model) => (state.status === 'ready' ? state.entries.at(-1) : undefined)
 
 function place({ style, dataset }: HTMLElement, { position, offset, zIndex, launcher }: Settings): void {
   dataset.side = position === 'bottom-left' ? 'left' : 'right'
