@@ -2,6 +2,7 @@ import type { Page } from '../loader/handle.js'
 import { createLauncher } from '../loader/tag/launcher.js'
 import { toSettings } from '../loader/tag/settings.js'
 import type { WidgetConfig } from '../protocol/widget-config.js'
+import type { MoreParts } from '../widget/more-hold.js'
 import type { Actions, Model } from '../widget/views/model.js'
 import { createMore } from '../widget/more/index.js'
 import { createStage } from '../widget/views/stage.js'
@@ -17,6 +18,9 @@ const CONFIG: WidgetConfig = {
   colorScheme: 'auto',
   theme: {},
 }
+
+/** Nothing is asked of anybody: what is shown is the model's. */
+const PARTS = {} as MoreParts
 
 /**
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
@@ -55,7 +59,9 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     startAnew: () => {},
     tryAgain: () => {},
   }
-  const more = isPending(given) ? undefined : createMore({})
+  const more = isPending(given)
+    ? undefined
+    : { ...createMore({}, PARTS), acts: { rate: () => {}, saveTranscript: () => {} } }
   const stage = createStage(page, actions, {
     words: () => ({ locale, strings: LANGUAGES[locale] }),
     more: () => more,

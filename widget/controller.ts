@@ -63,7 +63,13 @@ export function createController({
   const asking = createAsking(changed)
   const call = createCall(undefined)
   const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
-  const more = holdMore(page, { onChange: look, onFailure: failures.ofTenant })
+  const more = holdMore({
+    page,
+    call,
+    thread: () => talk.held()?.thread,
+    onChange: look,
+    onFailure: failures.ofTenant,
+  })
   const connections = holdConnections(more, {
     createCall,
     hasVisitor,
@@ -190,7 +196,10 @@ export function createController({
 
   function changed(): void {
     const model = show()
-    if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
+    if (isShown('conversation') && model.state.status === 'ready') {
+      talk.held()?.thread.see()
+      if (model.state.isClosed) more.want()
+    }
     const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content

@@ -62,7 +62,7 @@ export function toPanelState(facts: Facts): PanelState {
       isTyping: thread.isTyping(),
       arrived: undefined,
       seen: session?.read.agent ?? undefined,
-      rating: session?.rating?.score,
+      rating: session?.rating ?? undefined,
       trouble,
     }
   }

@@ -39,6 +39,7 @@ export function toModel(
     }),
     view,
     connections: connections.state(),
+    rare: more.current()?.state(),
     missing: more.trouble(),
     isDevelopment: development.isOn() && identity.status === 'authenticated',
     hasHome: (getToken ?? tokenUrl ?? token) !== undefined || page.config.anonymous,

@@ -1,5 +1,6 @@
 import type { Explanation, VerifiedVisitor } from '../../loader/handle.js'
 import type { View } from '../../loader/latchkey.js'
+import type { Rare } from './more.js'
 import type { SourceStatus } from '../../protocol/linked-source.js'
 
 /** Everything the panel shows. */
@@ -8,6 +9,8 @@ export interface Model {
   view: View
   /** `undefined`: no tenant is known, or nobody vouches for the visitor. */
   connections: ConnectionsState | undefined
+  /** Of the rarer views, once they are here. */
+  rare: Rare | undefined
   /** What keeps the rarer views from coming. */
   missing: 'unavailable' | 'offline' | undefined
   /** A developer's page: whoever talks is nobody's customer. */
@@ -49,7 +52,7 @@ export interface Ready {
   arrived: Entry | undefined
   /** The last message that the other side has read, and what they were rated with. */
   seen: string | undefined
-  rating: number | undefined
+  rating: { score: number; comment: string | null } | undefined
   /** The conversation is shown, though nothing can come or go. */
   trouble: 'unavailable' | 'offline' | undefined
 }

@@ -76,7 +76,7 @@ function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
         case 'connections':
           return <Home model={model} actions={actions} ready={state} />
         case 'conversation':
-          return <Conversation model={model} actions={actions} ready={state} />
+          return <Conversation model={model} actions={actions} ready={state} more={more} />
       }
   }
 }
