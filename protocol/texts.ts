@@ -1,0 +1,16 @@
+import * as z from 'zod/mini'
+
+const TEXTS_MAX = 100
+/** As UTF-8 JSON: every page with the widget loads them. */
+const TEXTS_MAX_BYTES = 8192
+
+/** What the panel says instead of its own words, by the keys of its languages (`widget/i18n/en.json`). Unknown keys say nothing. */
+export const Texts = z
+  .record(z.string().check(z.regex(/^[a-z_.]{1,60}$/)), z.string().check(z.minLength(1), z.maxLength(500)))
+  .check(
+    z.refine((given) => Object.keys(given).length <= TEXTS_MAX, { error: `at most ${TEXTS_MAX} texts` }),
+    z.refine((given) => new TextEncoder().encode(JSON.stringify(given)).length <= TEXTS_MAX_BYTES, {
+      error: `at most ${TEXTS_MAX_BYTES} bytes of JSON`,
+    }),
+  )
+export type Texts = z.infer<typeof Texts>
