@@ -8,9 +8,9 @@ const TEXTS_MAX_BYTES = 8192
 export const Texts = z
   .record(z.string().check(z.regex(/^[a-z_.]{1,60}$/)), z.string().check(z.minLength(1), z.maxLength(500)))
   .check(
-    z.refine((given) => Object.keys(given).length <= TEXTS_MAX, { error: `at most ${TEXTS_MAX} texts` }),
+    z.refine((given) => Object.keys(given).length <= TEXTS_MAX, { error: `${TEXTS_MAX} texts or fewer` }),
     z.refine((given) => new TextEncoder().encode(JSON.stringify(given)).length <= TEXTS_MAX_BYTES, {
-      error: `at most ${TEXTS_MAX_BYTES} bytes of JSON`,
+      error: `${TEXTS_MAX_BYTES} bytes of JSON or fewer`,
     }),
   )
 export type Texts = z.infer<typeof Texts>

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { toFieldErrors } from '../protocol/judge/field-errors.js'
+import { judge } from '../protocol/judge/judge.js'
 import { LeadForm } from '../protocol/lead-form.js'
 import { QuickActions } from '../protocol/quick-action.js'
 import { Texts } from '../protocol/texts.js'
@@ -29,8 +29,8 @@ export function readOption<Schema extends z.ZodMiniType>(
   schema: Schema,
   given: unknown,
 ): z.output<Schema> {
-  const { data, error } = schema.safeParse(given, { reportInput: true })
-  if (!error) return data
-  const [first] = toFieldErrors(error.issues, '')
+  const { data, errors } = judge(schema, given, '')
+  if (!errors) return data
+  const [first] = errors
   throw new TypeError(`${[name, first?.field].filter(Boolean).join('.')}: ${first?.message}`)
 }

@@ -4,7 +4,7 @@ import { SYSTEM, type Actor } from './actor.js'
 import { randomBase62 } from './base62.js'
 import type { Clock } from './clock.js'
 import { makeId } from './id.js'
-import { judge } from './judge.js'
+import { judgePart } from './judge-part.js'
 import { toLine } from './line.js'
 import type { Passwords } from './passwords.js'
 import { refuseField, Refusal } from './refusal.js'
@@ -79,7 +79,7 @@ export function createUsers({ store, clock, passwords }: Dependencies): Users {
         workspaceId,
         email: toEmail(email),
         name: name === undefined ? undefined : toLine('name', name),
-        picture: picture === undefined ? undefined : judge('picture', PictureAddress, picture),
+        picture: picture === undefined ? undefined : judgePart('picture', PictureAddress, picture),
         role: toRole(role),
         firstPasswordEndsAt: endsAt,
         createdBy,
@@ -105,7 +105,7 @@ export function createUsers({ store, clock, passwords }: Dependencies): Users {
       const { id } = await find(idOrEmail)
       const change = {
         name: typeof name === 'string' ? toLine('name', name) : name,
-        picture: typeof picture === 'string' ? judge('picture', PictureAddress, picture) : picture,
+        picture: typeof picture === 'string' ? judgePart('picture', PictureAddress, picture) : picture,
       }
       return (await store.changeUser(id, change, { ...actor, at: clock.now() })) ?? refuseUser(id)
     },

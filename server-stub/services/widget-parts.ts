@@ -3,7 +3,7 @@ import { LeadForm } from '../../protocol/lead-form.js'
 import { QuickActions } from '../../protocol/quick-action.js'
 import { Texts } from '../../protocol/texts.js'
 import type { Widget } from '../store/store.js'
-import { judge } from './judge.js'
+import { judgePart } from './judge-part.js'
 
 /** Parts of what a page is told, each yet to be looked at. `undefined`: what is there already, or nothing; `null`: nothing. */
 export interface Parts {
@@ -30,5 +30,5 @@ export function toParts({ leadForm, quickActions, texts, sound }: Parts): Partia
 }
 
 function toPart<Schema extends z.ZodMiniType>(name: string, schema: Schema, given: unknown) {
-  return given === null ? undefined : judge(name, schema, given)
+  return given === null ? undefined : judgePart(name, schema, given)
 }

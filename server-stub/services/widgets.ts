@@ -60,6 +60,7 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         anonymous,
         origins: [...new Set(origins.map(toOrigin))],
         greeting: toGreeting(greeting),
+        sound: false,
         ...toParts(parts),
         createdAt: now,
       }

@@ -291,12 +291,12 @@ test.each<[string, unknown, string]>([
         'x',
       ]),
     ),
-    'texts: given an object; allowed is at most 100 texts.',
+    'texts: given an object; allowed is 100 texts or fewer.',
   ],
   [
     'texts',
     Object.fromEntries(Array.from('abcdefghi', (name) => [name, 'ü'.repeat(500)])),
-    'texts: given an object; allowed is at most 8192 bytes of JSON.',
+    'texts: given an object; allowed is 8192 bytes of JSON or fewer.',
   ],
 ])('widget update names what is wrong in --%s %j', async (option, given, sentence) => {
   const { json, latchkey, widget } = setup()

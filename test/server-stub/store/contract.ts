@@ -262,8 +262,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         name: 'Sam Lee',
         picture: undefined,
       })
-      expect(await store.changeUser('usr_1', { name: null })).toEqual(await store.findUser('usr_1'))
-      expect((await store.findSignIn('cookie'))?.user.name).toBeUndefined()
+      expect(await store.changeUser('usr_1', { name: null })).toEqual({ ...SAM, lastSignedInAt: 2000 })
+      expect((await store.findSignIn('cookie'))?.user).toEqual(await store.findUser('usr_1'))
       expect(await store.changeUser('usr_3', seen)).toBeUndefined()
     })
 
