@@ -1,5 +1,6 @@
 import { vi } from 'vitest'
 import * as live from '../../widget/live/index.js'
+import * as more from '../../widget/more/index.js'
 import { LatchkeyError } from '../../loader/error.js'
 import type { DoctorChunk, Identity, Keeper, Page, Panel, VerifiedVisitor } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
@@ -68,6 +69,7 @@ export function createFakePage(
   // As a customer's bundler leaves it.
   vi.stubGlobal('__LANGUAGES__', { ar: '' })
   vi.stubGlobal('__LIVE__', '')
+  vi.stubGlobal('__MORE__', '')
   const host = document.createElement('latchkey-widget')
   document.documentElement.append(host)
   const destroyed = new AbortController()
@@ -110,6 +112,7 @@ const DOCTOR: DoctorChunk = {
 
 const CHUNKS: Record<string, unknown> = {
   live,
+  more,
   doctor: DOCTOR,
   widget: { endToken: () => Promise.resolve() },
   ar,
