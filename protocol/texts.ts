@@ -4,7 +4,7 @@ const TEXTS_MAX = 100
 /** As UTF-8 JSON: every page with the widget loads them. */
 const TEXTS_MAX_BYTES = 8192
 
-/** What the panel says instead of its own words, by the keys of its languages (`widget/i18n/en.json`). Unknown keys say nothing. */
+/** What the panel says instead of its own words, by the keys of its languages (`en.json` in `widget/i18n` and `widget/more`). Unknown keys say nothing. */
 export const Texts = z
   .record(z.string().check(z.regex(/^[a-z_.]{1,60}$/)), z.string().check(z.minLength(1), z.maxLength(500)))
   .check(
