@@ -1,6 +1,14 @@
 import type { Explanation, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
-import type { ConnectionsState, Entry, Model, PanelState, Ready, Source } from '../widget/views/model.js'
+import type {
+  Agent,
+  ConnectionsState,
+  Entry,
+  Model,
+  PanelState,
+  Ready,
+  Source,
+} from '../widget/views/model.js'
 
 const ALEX: VerifiedVisitor = {
   sub: 'vis_1',
@@ -18,6 +26,7 @@ const ready: Ready = {
   entries: [],
   isClosed: false,
   isTyping: false,
+  arrived: undefined,
   seen: undefined,
   rating: undefined,
   trouble: undefined,
@@ -44,11 +53,17 @@ const explanation: Explanation = {
   fix: 'Add it: `latchkey widget update wgt_1 --origin http://localhost:3000`.',
 }
 
+/** A square, as any picture may be. */
+const PICTURE =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 2 2%22%3E%3Cpath fill=%22%23285%22 d=%22M0 0h2v2H0z%22/%3E%3C/svg%3E'
+
 let count = 0
+const MIA: Agent = { name: 'Mia Chen', picture: undefined }
 const entry = (author: Entry['author'], text: string, delivery: Entry['delivery'] = 'sent'): Entry => ({
   id: `msg_${count}`,
   session: 'ses_1',
   author,
+  agent: author === 'agent' ? MIA : undefined,
   text,
   at: new Date(NOON.getTime() + 60_000 * count++),
   delivery,
@@ -139,6 +154,20 @@ const READY = {
       Array.from({ length: 200 }, (_, index) =>
         entry(index % 3 ? 'agent' : 'visitor', `Message ${index + 1} of a long conversation.`),
       ),
+    ),
+    'conversation-of-days': inConversation(
+      [
+        ...talk.map((one) => ({ ...one, at: new Date(NOON.getTime() - 9 * 86_400_000) })),
+        { ...entry('agent', 'They have arrived.'), at: new Date(Date.now() - 86_400_000) },
+        {
+          ...entry('agent', 'Is everything all right with them?'),
+          agent: { name: 'Ömer Ünal', picture: PICTURE },
+        },
+        { ...entry('visitor', '🎉👍'), at: new Date() },
+        { ...entry('agent', 'Then all is well.'), agent: undefined, at: new Date() },
+      ],
+      {},
+      { seen: talk[1]?.id },
     ),
     'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending]),
     'conversation-failed': inConversation([...talk, SENT.failed]),

@@ -60,6 +60,7 @@ export function toPanelState(facts: Facts): PanelState {
       entries: thread.entries(),
       isClosed: session?.status === 'closed',
       isTyping: thread.isTyping(),
+      arrived: undefined,
       seen: session?.read.agent ?? undefined,
       rating: session?.rating?.score,
       trouble,

@@ -13,6 +13,7 @@ const toEntry = ({ id, session_id, author, text, created_at }: Message): Entry =
   id,
   session: session_id,
   author,
+  agent: undefined,
   text,
   at: new Date(created_at),
   delivery: 'sent',

@@ -79,6 +79,7 @@ export function createThread({ conversation, page, onChange, onFailure }: Depend
         id: createMessageId(),
         session: undefined,
         author: 'visitor',
+        agent: undefined,
         text,
         at: new Date(),
         delivery: 'sending',

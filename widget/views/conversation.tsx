@@ -7,6 +7,10 @@ import { Composer } from './composer.js'
 import type { Actions, Model, Ready } from './model.js'
 import { Thread } from './thread.js'
 
+/** Whoever answered last most likely answers again. */
+const toName = ({ entries }: Ready): string | undefined =>
+  entries.findLast(({ agent }) => agent)?.agent?.name
+
 interface Props {
   model: Model
   actions: Actions
@@ -18,9 +22,11 @@ export function Conversation({ model, actions, ready }: Props): JSX.Element {
   return (
     <>
       <Bar title={model.widget} onClose={actions.close} onBack={() => actions.go('home')} />
-      <Thread entries={ready.entries} widget={model.widget} actions={actions} />
+      <Thread ready={ready} widget={model.widget} actions={actions} />
       {ready.trouble && <Notice text={texts.say(`${ready.trouble}.notice`)} />}
-      {ready.isTyping && <Notice text={texts.say('conversation.typing', { widget: model.widget })} />}
+      {ready.isTyping && (
+        <Notice text={texts.say('conversation.typing', { widget: toName(ready) ?? model.widget })} />
+      )}
       {ready.isClosed ? (
         <>
           <Notice text={texts.say('conversation.closed')} />

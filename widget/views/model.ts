@@ -45,6 +45,8 @@ export interface Ready {
   isClosed: boolean
   /** Somebody on the other side is. */
   isTyping: boolean
+  /** What they wrote last, if it came while the visitor was here. */
+  arrived: Entry | undefined
   /** The last message that the other side has read, and what they were rated with. */
   seen: string | undefined
   rating: number | undefined
@@ -68,12 +70,21 @@ export interface Source {
   status: SourceStatus
 }
 
+/** Who answers, as the workspace calls them. */
+export interface Agent {
+  name: string
+  /** An address with https. */
+  picture: string | undefined
+}
+
 /** A message on screen. */
 export interface Entry {
   id: string
   /** The conversation that it is in; `undefined` until the server has it. */
   session: string | undefined
   author: 'visitor' | 'agent' | 'system'
+  /** Of an agent's message, where it is known. */
+  agent: Agent | undefined
   text: string
   at: Date
   delivery: 'sent' | 'sending' | 'failed'

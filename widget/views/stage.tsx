@@ -9,6 +9,7 @@ import type { MoreViews } from './more.js'
 import { Panel } from './panel.js'
 import { holdPlace } from './thread-place.js'
 import styles from './panel.css?inline'
+import { createUnread } from './unread.js'
 import { followViewport } from './viewport.js'
 import { whenPainted } from './when-painted.js'
 
@@ -65,6 +66,12 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   element.hidden = true
   page.root.append(element)
   const outfit = dress(element, page.root, [styles])
+  const unread = createUnread(page, () => texts ?? createTexts('en'))
+  addEventListener(
+    'latchkey:unread',
+    (event) => unread.show((event as CustomEvent<{ count: number }>).detail.count),
+    { signal: gone.signal },
+  )
   fullScreen.addEventListener('change', paint, { signal: gone.signal })
 
   return {
