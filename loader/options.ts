@@ -127,11 +127,14 @@ export interface Settings {
   hideOnMobile: boolean
   /** `undefined`: on intent. */
   prefetch: Prefetch | undefined
-  background: Background
+  /** `undefined`: `lazy`. */
+  background: Background | undefined
   /** `undefined`: in memory. */
   tokenStorage: TokenStorage | undefined
-  consent: Consent
-  significantEvents: string[]
+  /** `undefined`: once the visitor opens the panel. */
+  consent: Consent | undefined
+  /** `undefined`: none. */
+  significantEvents: string[] | undefined
   nonce: string
   debug: boolean
   /** Not an option: `hide` and `show` say it. */

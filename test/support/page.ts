@@ -43,10 +43,10 @@ const SETTINGS: Settings = {
   open: false,
   hideOnMobile: false,
   prefetch: 'intent',
-  background: 'lazy',
+  background: undefined,
   tokenStorage: undefined,
-  consent: 'on-open',
-  significantEvents: [],
+  consent: undefined,
+  significantEvents: undefined,
   nonce: '',
   debug: false,
 }
