@@ -79,6 +79,10 @@ export interface Options {
   launcher?: boolean | string
   /** Instead of the widget's greeting; `{name}` stands for the verified first name. */
   greeting?: string
+  /** The panel's own words instead of its language's, by their key as in `widget/i18n/en.json`. Over the widget's. */
+  texts?: Record<string, string>
+  /** A short tone for a message that arrives, in one tab. Default `false`. */
+  sound?: boolean
   /** Open by itself once loaded. Default `false`. */
   open?: boolean
   /** No launcher below 640 CSS pixels. Default `false`. */
@@ -123,6 +127,8 @@ export interface Settings {
   theme: Theme
   launcher: boolean | string
   greeting: string | undefined
+  texts: Record<string, string>
+  sound: boolean
   open: boolean
   hideOnMobile: boolean
   /** `undefined`: on intent. */

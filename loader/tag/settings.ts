@@ -32,6 +32,8 @@ export const ALLOWED: Record<keyof Options, RegExp> = {
   // No selector begins with a digit.
   launcher: /^(\D|$)/,
   greeting: TEXT,
+  texts: OBJECT,
+  sound: FLAG,
   open: FLAG,
   hideOnMobile: FLAG,
   prefetch: /^(intent|idle|load)$/,
@@ -83,12 +85,16 @@ const DEFAULTS = {
   launcher: true,
 }
 
+/** A widget's configuration, which may have texts of its own. */
+type Published = Partial<WidgetConfig> & Partial<Pick<Settings, 'texts'>>
+
 /** Page before dashboard before default. */
-export const toSettings = (page: Partial<Settings>, config: Partial<WidgetConfig>): Settings =>
+export const toSettings = (page: Partial<Settings>, config: Published): Settings =>
   ({
     ...DEFAULTS,
     locale: rootElement().lang || navigator.language,
     ...config,
     ...page,
     theme: { ...config.theme, ...page.theme },
+    texts: { ...config.texts, ...page.texts },
   }) as Settings

@@ -40,6 +40,8 @@ const SETTINGS: Settings = {
   theme: {},
   launcher: true,
   greeting: undefined,
+  texts: {},
+  sound: false,
   open: false,
   hideOnMobile: false,
   prefetch: 'intent',

@@ -38,6 +38,10 @@ test.each<[option: keyof Settings, given: unknown, taken: unknown]>([
   ['launcher', '', true],
   ['launcher', '#help', '#help'],
   ['greeting', 'Hi {name}', 'Hi {name}'],
+  ['texts', '{"home.start":"Hi"}', { 'home.start': 'Hi' }],
+  ['texts', { 'home.start': 'Hi' }, { 'home.start': 'Hi' }],
+  ['sound', '', true],
+  ['sound', 'false', false],
   ['open', '', true],
   ['open', 'true', true],
   ['open', 'false', false],
@@ -80,6 +84,9 @@ test.each<[option: string, given: unknown]>([
   ['launcher', {}],
   ['launcher', null],
   ['launcher', 5],
+  ['texts', 'Hi'],
+  ['texts', ['Hi']],
+  ['sound', 'loud'],
   ['open', 'yes'],
   ['open', 1],
   ['hideOnMobile', 'no'],
@@ -112,17 +119,19 @@ test('what can be given is what the doctor knows', () => {
 
 test('the page goes before the dashboard, and that before the default', () => {
   const settings = toSettings(
-    { position: 'bottom-left', theme: { accent: 'red' } },
+    { position: 'bottom-left', theme: { accent: 'red' }, texts: { 'home.start': 'Hi' } },
     {
       position: 'bottom-right',
       colorScheme: 'dark',
       theme: { accent: 'blue', radius: 4 },
+      texts: { 'home.start': 'Write to us', 'home.ask': 'What is up?' },
     },
   )
   expect(settings).toMatchObject({
     position: 'bottom-left',
     colorScheme: 'dark',
     theme: { accent: 'red', radius: 4 },
+    texts: { 'home.start': 'Hi', 'home.ask': 'What is up?' },
     offset: 20,
     zIndex: 2147483000,
     launcher: true,
@@ -132,4 +141,10 @@ test('the page goes before the dashboard, and that before the default', () => {
     undefined,
     undefined,
   ])
+})
+
+test('without texts there are none, and nothing sounds', () => {
+  const { texts, sound } = toSettings({}, {})
+  expect(texts).toEqual({})
+  expect(sound).toBeFalsy()
 })
