@@ -9,6 +9,7 @@ export const PRIVATE_MEMBERS = [
   'whenKeeper',
   'paint',
   // loader/keeper
+  'adopt',
   'apartMs',
   'boundUntil',
   'claims',
@@ -35,6 +36,7 @@ export const PRIVATE_MEMBERS = [
   'leaving',
   'most',
   'onFailed',
+  'onIdentity',
   'onMinted',
   'onNews',
   'outer',

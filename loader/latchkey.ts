@@ -50,6 +50,12 @@ export interface Latchkey {
    * `open('connections', { tenant: 'acme', jwtToken })`; without a `jwtToken` that is `tenant_token_missing`.
    */
   open(...what: OpenParameters): Promise<void>
+  /**
+   * Opens the conversation and sends `text` there, as the visitor's message: at once where the visitor is known, else as
+   * soon as they are. `text` is trimmed, 1–4,000 characters are left then; anything else is `bad_message` and opens nothing.
+   * Resolves once the panel shows; rejects with a `LatchkeyError` when it can't.
+   */
+  startConversation(text: string): Promise<void>
   close(): void
   toggle(): Promise<void>
   isOpen(): boolean
