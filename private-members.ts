@@ -9,7 +9,6 @@ export const PRIVATE_MEMBERS = [
   'whenKeeper',
   'paint',
   // loader/keeper
-  'adopt',
   'apartMs',
   'boundUntil',
   'claims',

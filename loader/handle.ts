@@ -168,4 +168,4 @@ export interface GrantCall {
 export interface Granted {
   answer: unknown
 }
-export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage' | 'live'
+export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage' | 'live' | 'more'

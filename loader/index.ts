@@ -18,6 +18,7 @@ export type {
   TenantTokenRequest,
   View,
 } from './latchkey.js'
+export type { CustomPanel, PanelContext, PanelTheme, PanelVisitor } from './panel.js'
 export type {
   Background,
   ColorScheme,
@@ -41,6 +42,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   doctor: () => import('./doctor/index.js'),
   storage: () => import('./storage/index.js'),
   live: () => import('../widget/live/index.js'),
+  more: () => import('../widget/more/index.js'),
 } satisfies Record<ChunkName, unknown>
 const languages = import.meta.glob(['../widget/i18n/*.json', '!**/en.json'], { import: 'default' })
 

@@ -1,5 +1,6 @@
 import type { Diagnostics } from './diagnostics.js'
 import type { Events, Listener, State } from './events.js'
+import type { CustomPanel } from './panel.js'
 import type { ColorScheme, Consent, Options, PageVisitor, RefreshReason } from './options.js'
 
 /** What can be opened. `connections`: what a tenant has linked. */
@@ -76,6 +77,8 @@ export interface Latchkey {
   refresh(reason?: RefreshReason): Promise<void>
   /** Ends the token here and on the server, and closes the panel. */
   logout(): Promise<void>
+  /** Puts a view of the page's own into the panel; a later one with the same `id` takes its place. Loads nothing by itself. */
+  definePanel(panel: CustomPanel): void
   setLocale(locale: string): void
   setColorScheme(colorScheme: ColorScheme): void
   state(): State

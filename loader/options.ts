@@ -1,3 +1,5 @@
+import type { CustomPanel } from './panel.js'
+
 /** Why a token is asked for; the host's token route and `getToken` are told. */
 export type RefreshReason =
   | 'start'
@@ -143,6 +145,8 @@ export interface Settings {
   significantEvents: string[] | undefined
   nonce: string
   debug: boolean
+  /** Not an option: `definePanel` says it. By their `id`, as they were given: nothing of them is certain. */
+  panels?: Record<string, CustomPanel>
   /** Not an option: `hide` and `show` say it. */
   hidden?: boolean
 }

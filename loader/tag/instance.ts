@@ -15,7 +15,7 @@ export interface Instance {
 }
 
 /** What the keeper does, once it is there. */
-const FORWARDED = ['open', 'toggle', 'refresh', 'track', 'logout'] as const
+const FORWARDED = ['open', 'startConversation', 'toggle', 'refresh', 'track', 'logout'] as const
 
 /** The page's one Latchkey. It outlives its widget: `init` after `destroy` begins anew, from the tag's own options. */
 export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
@@ -101,6 +101,11 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     show: () => setHidden(false),
     hide: () => setHidden(true),
     identify: (visitor, metadata = {}) => update({ visitor, metadata }),
+    definePanel(panel) {
+      // Whether it is one, the widget says, which draws it.
+      given.panels = { ...given.panels, [panel?.id]: panel }
+      page?.repaint()
+    },
     setConsent: (consent) => update({ consent }),
     setLocale: (locale) => update({ locale }),
     setColorScheme: (colorScheme) => update({ colorScheme }),
