@@ -104,13 +104,14 @@ export function createController({
         else asking.ask(() => keeper.refresh('retry'))
       },
     },
-    open({ view: wanted, message, tenant }) {
+    open({ view: wanted, message, tenant, said }) {
       if (tenant) connections.take(tenant)
       if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
       isOpen = true
       settle(keeper.identity())
       view = message === undefined ? (wanted ?? view) : 'conversation'
       if (message !== undefined) talk.prefill(message)
+      if (said !== undefined) talk.say(said)
       // A tenant's own token needs no visitor.
       if (view !== 'connections' || !connections.hasToken()) identify()
       look()

@@ -3,7 +3,7 @@ import type { Keeper, Page, Panel } from '../loader/handle.js'
 import { createClient, type TokenSource } from './api/client.js'
 import { createConversation } from './api/conversation.js'
 import { createController } from './controller.js'
-import { toRequest } from './request.js'
+import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createStage } from './views/stage.js'
 import { createWords } from './words.js'
 
@@ -46,6 +46,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
 
   return {
     open,
+    startConversation: (text) => show(() => toMessageRequest(text)),
     close,
     toggle: async () => (stage.isShown() ? close() : open()),
     isOpen: () => stage.isShown(),
@@ -65,10 +66,14 @@ export function mount(page: Page, keeper: Keeper): Panel {
     unmount,
   }
 
-  async function open(...what: unknown[]): Promise<void> {
+  function open(...what: unknown[]): Promise<void> {
+    return show(() => toRequest(...what))
+  }
+
+  async function show(request: () => OpenRequest): Promise<void> {
     const isNew = !stage.isShown()
     try {
-      controller.open(toRequest(...what))
+      controller.open(request())
     } catch (error) {
       void page.report(error as LatchkeyError)
       throw error
