@@ -54,6 +54,7 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     go: (view) => change({ view }),
     write: (draft) => change({ draft }),
     send: () => change({ draft: '' }),
+    act: () => {},
     retry: () => {},
     takeBack: () => {},
     startAnew: () => {},
