@@ -20,7 +20,7 @@ const CONFIG: WidgetConfig = {
 }
 
 /** Nothing is asked of anybody: what is shown is the model's. */
-const PARTS = {} as MoreParts
+const PARTS = { page: { settings: () => ({}) }, shown: () => undefined } as unknown as MoreParts
 
 /**
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
@@ -62,7 +62,7 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
   }
   const more = isPending(given)
     ? undefined
-    : { ...createMore({}, PARTS), acts: { rate: () => {}, saveTranscript: () => {} } }
+    : { ...createMore({}, PARTS), acts: { rate: () => {}, saveTranscript: () => {}, showAgain: () => {} } }
   const stage = createStage(page, actions, {
     words: () => ({ locale, strings: LANGUAGES[locale] }),
     more: () => more,

@@ -7,13 +7,20 @@ import { Notice } from '../ui/notice.js'
 import { useTexts, type Texts } from '../ui/texts.js'
 import { toGreeting } from './greeting.js'
 import type { Actions, Entry, Model, QuickAction, Ready } from './model.js'
+import type { MoreViews } from './more.js'
 
 interface Props {
   model: Model
   actions: Actions
 }
 
-export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.Element {
+interface HomeProps extends Props {
+  ready: Ready
+  /** `undefined` until they are here. */
+  more: MoreViews | undefined
+}
+
+export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
   const texts = useTexts()
   const last = ready.entries.at(-1)
   return (
@@ -35,6 +42,7 @@ export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.E
             onPress={() => actions.go('connections')}
           />
         )}
+        {more && model.rare && <more.Cards panels={model.rare.panels} onOpen={actions.go} />}
         {model.quickActions.length > 0 && (
           <div class="quick">
             {model.quickActions.map((quickAction) => (

@@ -50,10 +50,15 @@ const toWords = (arrived: Entry | undefined, widget: string) =>
   arrived && `${arrived.agent?.name ?? widget}: ${arrived.text}`
 
 function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
-  const { state, view, connections } = model
-  if (view === 'connections' && connections) {
+  const { state, view, connections, rare } = model
+  const isConversation = view === 'conversation'
+  const isRare = view === 'connections' ? connections : view !== 'home' && !isConversation
+  if (isRare) {
     if (!more) return <Pending model={model} actions={actions} />
-    return <more.Connections model={model} actions={actions} state={connections} />
+    if (connections && view === 'connections')
+      return <more.Connections model={model} actions={actions} state={connections} />
+    if (rare?.custom)
+      return <more.Custom model={model} actions={actions} state={rare.custom} acts={more.acts} />
   }
   switch (state.status) {
     case 'authenticating':
@@ -71,12 +76,10 @@ function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
     case 'failed':
       return <Failed model={model} actions={actions} explanation={state.explanation} />
     case 'ready':
-      switch (view) {
-        case 'home':
-        case 'connections':
-          return <Home model={model} actions={actions} ready={state} />
-        case 'conversation':
-          return <Conversation model={model} actions={actions} ready={state} more={more} />
-      }
+      return isConversation ? (
+        <Conversation model={model} actions={actions} ready={state} more={more} />
+      ) : (
+        <Home model={model} actions={actions} ready={state} more={more} />
+      )
   }
 }

@@ -113,6 +113,7 @@ type Words =
   | 'failed'
   | 'connections_failed'
   | 'connections_mismatch'
+  | 'custom_failed'
 
 interface StandstillProps extends Props {
   icon: IconName
