@@ -213,7 +213,8 @@ export function createController({
   }
 
   function changed(): void {
-    if (isOpen && page.settings().panels) more.want()
+    const { panels, sound } = page.settings()
+    if (isOpen && (panels || sound)) more.want()
     const model = show()
     if (isShown('conversation') && model.state.status === 'ready') {
       talk.held()?.thread.see()

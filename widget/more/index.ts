@@ -10,12 +10,14 @@ import { createEnding } from './ending/ending.js'
 import endings from './ending/ending.css?inline'
 import { Ending } from './ending/view.js'
 import { share } from './share.js'
+import { startSound } from './sound/sound.js'
 
 /** The chunk of what few visitors come to. */
 export function createMore(given: object, parts: MoreParts): More {
   share(given)
   const { state: ending, ...ofEnding } = createEnding(parts)
   const { state: custom, panels, showAgain } = createCustom(parts)
+  startSound(parts)
   return {
     createConnections,
     state: () => ({ ending: ending(), panels: panels(), custom: custom() }),
