@@ -4,7 +4,7 @@ import { toSettings } from '../loader/tag/settings.js'
 import type { WidgetConfig } from '../protocol/widget-config.js'
 import type { Actions, Model } from '../widget/views/model.js'
 import { createStage } from '../widget/views/stage.js'
-import { ACCENTS, LANGUAGES, type Choice } from './choices.js'
+import { ACCENTS, BACKGROUNDS, FONTS, LANGUAGES, type Choice } from './choices.js'
 
 const CONFIG: WidgetConfig = {
   id: 'wgt_1',
@@ -20,9 +20,15 @@ const CONFIG: WidgetConfig = {
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
  * what takes it away.
  */
-export async function show(given: Model, { scheme, locale, accent }: Choice): Promise<() => void> {
+export async function show(given: Model, choice: Choice): Promise<() => void> {
   let model = given
-  const theme = { accent: ACCENTS[accent] }
+  const { scheme, locale, accent, background, font, density } = choice
+  const theme = {
+    accent: ACCENTS[accent],
+    background: BACKGROUNDS[background],
+    font: FONTS[font],
+    density,
+  }
   const said = { widget: 'wgt_1', apiUrl: 'https://widget.example.com', colorScheme: scheme, locale, theme }
   const settings = () => toSettings(said, CONFIG)
   const launcher = createLauncher(CONFIG)

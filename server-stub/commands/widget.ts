@@ -5,8 +5,8 @@ import { createWidgets } from '../services/widgets.js'
 import type { Store, Widget } from '../store/store.js'
 import type { Config } from '../config.js'
 import { print, type Io } from './io.js'
-import { readLeadForm } from './lead-form.js'
 import { asOperator } from './operator.js'
+import { readJsonFile } from './read-json-file.js'
 import { publicUrl, withStore } from './with-store.js'
 
 interface CreateOptions {
@@ -16,6 +16,7 @@ interface CreateOptions {
   anonymous: boolean
   greeting?: string
   leadForm?: string
+  theme?: string
   json: boolean
 }
 
@@ -26,6 +27,7 @@ interface UpdateOptions {
   anonymous?: boolean
   greeting?: string
   leadForm?: string | false
+  theme?: string | false
   json: boolean
 }
 
@@ -41,11 +43,18 @@ export function addWidgetCommand(program: Command, io: Io): void {
     .option('--anonymous', 'visitors may talk without an identity', false)
     .option('--greeting <text>', "instead of the language's own; {name} stands for the verified first name")
     .option('--lead-form <path>', 'what visitors are asked for, as a file of JSON')
+    .option('--theme <path>', 'colours, radius, font and density, as a file of JSON')
     .option('--json', 'print one JSON object and nothing else', false)
-    .action(({ workspace, name, origin, anonymous, greeting, leadForm: path, json }: CreateOptions) =>
+    .action(({ workspace, name, origin, anonymous, greeting, leadForm, theme, json }: CreateOptions) =>
       withStore(io, async (store, config) => {
-        const leadForm = path === undefined ? undefined : readLeadForm(path)
-        const request = { workspaceId: workspace, name, origins: origin, anonymous, greeting, leadForm }
+        const request = {
+          workspaceId: workspace,
+          name,
+          origins: origin,
+          anonymous,
+          greeting,
+          ...readParts({ leadForm, theme }),
+        }
         const widget = await widgetsOf(store).create(request, asOperator())
         const { snippet, preview_url } = toPlaces(widget, config)
         print(io, json, {
@@ -82,21 +91,22 @@ export function addWidgetCommand(program: Command, io: Io): void {
     .option('--greeting <text>', "instead of the language's own; an empty one goes back to it")
     .option('--lead-form <path>', 'what visitors are asked for, as a file of JSON')
     .option('--no-lead-form', 'ask visitors for nothing')
+    .option('--theme <path>', 'colours, radius, font and density, as a file of JSON')
+    .option('--no-theme', "Latchkey's own look")
     .option('--json', 'print one JSON object and nothing else', false)
     .action(
       (
         id: string,
-        { name, origin, removeOrigin, anonymous, greeting, leadForm: path, json }: UpdateOptions,
+        { name, origin, removeOrigin, anonymous, greeting, leadForm, theme, json }: UpdateOptions,
       ) =>
         withStore(io, async (store, config) => {
-          const leadForm = path === false ? null : path === undefined ? undefined : readLeadForm(path)
           const change = {
             name,
             addOrigins: origin,
             removeOrigins: removeOrigin,
             anonymous,
             greeting,
-            leadForm,
+            ...readParts({ leadForm, theme }),
           }
           const widget = await widgetsOf(store).update(id, change, asOperator())
           print(io, json, { value: toShown(widget, config), lines: [toLine(widget)] })
@@ -106,6 +116,13 @@ export function addWidgetCommand(program: Command, io: Io): void {
 
 function collect(origin: string, origins: string[]): string[] {
   return [...origins, origin]
+}
+
+/** What stands in files. `false` takes it away, which a change says as `null`. */
+function readParts({ leadForm, theme }: Record<'leadForm' | 'theme', string | false | undefined>) {
+  const read = (path: string | false | undefined, what: string) =>
+    path === false ? null : path === undefined ? undefined : readJsonFile(path, what)
+  return { leadForm: read(leadForm, 'a lead form'), theme: read(theme, 'a theme') }
 }
 
 function widgetsOf(store: Store) {
@@ -121,7 +138,7 @@ function toPlaces({ id }: Widget, config: Config) {
 }
 
 function toShown(widget: Widget, config: Config) {
-  const { id, name, workspaceId, origins, anonymous, greeting, leadForm } = widget
+  const { id, name, workspaceId, origins, anonymous, greeting, leadForm, theme } = widget
   return {
     id,
     name,
@@ -130,6 +147,7 @@ function toShown(widget: Widget, config: Config) {
     anonymous,
     greeting: greeting ?? null,
     lead_form: leadForm ?? null,
+    theme: theme ?? null,
     ...toPlaces(widget, config),
   }
 }

@@ -4,10 +4,10 @@ import { SYSTEM, type Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
 import { makeId } from './id.js'
-import { toLeadForm } from './lead-form.js'
 import { toLine } from './line.js'
 import { toOrigin } from './origin.js'
 import { refuseField, Refusal } from './refusal.js'
+import { toLeadForm, toTheme } from './widget-parts.js'
 
 const GREETING_MAX_CHARS = 200
 
@@ -25,6 +25,8 @@ interface WidgetRequest {
   greeting: string | undefined
   /** What visitors are asked for: a `LeadForm`, yet to be looked at. */
   leadForm?: unknown
+  /** A `Theme`, yet to be looked at. */
+  theme?: unknown
 }
 
 /** `undefined` leaves what is there. */
@@ -37,6 +39,8 @@ interface WidgetChange {
   greeting: string | undefined
   /** `null`: none any more. */
   leadForm?: unknown
+  /** `null`: Latchkey's own again. */
+  theme?: unknown
 }
 
 export interface Widgets {
@@ -52,7 +56,7 @@ export interface Widgets {
 
 export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
   return {
-    async create({ workspaceId, name, origins, anonymous, greeting, leadForm }, actor = SYSTEM) {
+    async create({ workspaceId, name, origins, anonymous, greeting, leadForm, theme }, actor = SYSTEM) {
       if (!(await store.findWorkspace(workspaceId))) {
         throw refuseField('workspace', `there is no workspace ${workspaceId}.`)
       }
@@ -65,6 +69,7 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         origins: [...new Set(origins.map(toOrigin))],
         greeting: toGreeting(greeting),
         leadForm: leadForm === undefined ? undefined : toLeadForm(leadForm),
+        theme: theme === undefined ? undefined : toTheme(theme),
         createdAt: now,
       }
       await store.addWidget(widget, { ...actor, at: now })
@@ -73,10 +78,15 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
 
     list: (workspaceId) => store.listWidgets(workspaceId),
 
-    async update(id, { name, addOrigins, removeOrigins, anonymous, greeting, leadForm }, actor = SYSTEM) {
+    async update(
+      id,
+      { name, addOrigins, removeOrigins, anonymous, greeting, leadForm, theme },
+      actor = SYSTEM,
+    ) {
       const added = addOrigins.map(toOrigin)
       const removed = removeOrigins.map(toOrigin)
       const form = leadForm === undefined || leadForm === null ? undefined : toLeadForm(leadForm)
+      const look = theme === undefined || theme === null ? undefined : toTheme(theme)
       const change = (before: Widget): Widget => ({
         ...before,
         name: name === undefined ? before.name : toLine('name', name),
@@ -84,6 +94,7 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         anonymous: anonymous ?? before.anonymous,
         greeting: greeting === undefined ? before.greeting : toGreeting(greeting),
         leadForm: leadForm === undefined ? before.leadForm : form,
+        theme: theme === undefined ? before.theme : look,
       })
       const widget = await store.changeWidget(id, change, { ...actor, at: clock.now() })
       return widget ?? throwMissing(id)
@@ -91,7 +102,7 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
 
     find: async (id) => (await facts.widget(id)) ?? throwMissing(id),
 
-    async describe({ id, workspaceId, name, anonymous, greeting, leadForm }) {
+    async describe({ id, workspaceId, name, anonymous, greeting, leadForm, theme }) {
       const { publishableKey } = (await facts.workspace(workspaceId)) ?? throwMissing(id)
       return WidgetConfig.parse({
         id,
@@ -100,6 +111,7 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         publishableKey,
         ...(greeting !== undefined && { greeting }),
         ...(leadForm && { leadForm }),
+        ...(theme && { theme }),
       })
     },
   }

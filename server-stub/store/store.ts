@@ -4,6 +4,7 @@ import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Priority } from '../../protocol/session.js'
 import type { CareStore, Retention } from './care-store.js'
 import type { LeadForm } from '../../protocol/lead-form.js'
+import type { Theme } from '../../protocol/widget-config.js'
 import type { LeadStore } from './lead-store.js'
 import type { OutboxEvent, WebhookStore } from './webhook-store.js'
 
@@ -107,6 +108,8 @@ export interface Widget {
   greeting: string | undefined
   /** `undefined`: nobody is asked for anything. */
   leadForm?: LeadForm | undefined
+  /** `undefined`: Latchkey's own. */
+  theme?: Theme | undefined
   createdAt: number
 }
 

@@ -64,6 +64,7 @@ export interface Tables {
     origins_json: string
     greeting: string | null
     lead_form_json: string | null
+    theme_json: string | null
     created_at: number
   }
   users: {

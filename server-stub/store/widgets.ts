@@ -50,8 +50,15 @@ export function createWidgetStore(db: Kysely<Tables>, changed: () => void): Widg
 }
 
 /** As it is afterwards. */
-function toDetails({ name, origins, anonymous, greeting, leadForm }: Widget) {
-  return { name, origins, anonymous, greeting: greeting ?? null, leadForm: leadForm ?? null }
+function toDetails({ name, origins, anonymous, greeting, leadForm, theme }: Widget) {
+  return {
+    name,
+    origins,
+    anonymous,
+    greeting: greeting ?? null,
+    leadForm: leadForm ?? null,
+    theme: theme ?? null,
+  }
 }
 
 function toRow(widget: Widget): Insertable<Tables['widgets']> {
@@ -63,6 +70,7 @@ function toRow(widget: Widget): Insertable<Tables['widgets']> {
     origins_json: JSON.stringify(widget.origins),
     greeting: widget.greeting ?? null,
     lead_form_json: widget.leadForm ? JSON.stringify(widget.leadForm) : null,
+    theme_json: widget.theme ? JSON.stringify(widget.theme) : null,
     created_at: widget.createdAt,
   }
 }
@@ -77,6 +85,7 @@ function toWidget(row: Selectable<Tables['widgets']>): Widget {
     greeting: row.greeting ?? undefined,
     leadForm:
       row.lead_form_json === null ? undefined : (JSON.parse(row.lead_form_json) as Widget['leadForm']),
+    theme: row.theme_json === null ? undefined : (JSON.parse(row.theme_json) as Widget['theme']),
     createdAt: row.created_at,
   }
 }

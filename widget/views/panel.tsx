@@ -34,6 +34,7 @@ export function Panel({ model, actions, modal }: Props): JSX.Element {
   return (
     <section
       class="panel"
+      part="panel"
       role="dialog"
       aria-label={texts.say('panel.label', { widget: model.widget })}
       aria-modal={modal ? 'true' : undefined}

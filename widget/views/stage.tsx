@@ -54,6 +54,7 @@ export function createStage(page: Page, actions: Actions, words: () => Words | u
   element.className = 'latchkey'
   element.hidden = true
   page.root.append(element)
+  page.button.setAttribute('part', 'launcher')
   const outfit = dress(element, page.root, [styles, connections])
   fullScreen.addEventListener('change', paint, { signal: gone.signal })
 
@@ -96,7 +97,7 @@ export function createStage(page: Page, actions: Actions, words: () => Words | u
   }
 
   function settle(): void {
-    // The accent can only be read on the page, where a closed panel need not be.
+    // Colours can only be read on the page, where a closed panel need not be.
     if (element.hidden) return
     const settings = page.settings()
     const spoken = words()
@@ -106,11 +107,7 @@ export function createStage(page: Page, actions: Actions, words: () => Words | u
       element.lang = texts.language
     }
     place(element, settings)
-    outfit.change({
-      accent: settings.theme.accent,
-      radius: settings.theme.radius,
-      colorScheme: settings.colorScheme,
-    })
+    outfit.change(settings)
     paint()
   }
 

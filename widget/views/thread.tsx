@@ -67,7 +67,7 @@ function Message({ entry, widget, actions, isLast }: MessageProps): JSX.Element 
       <span class="hidden">
         {isMine ? texts.say('message.mine') : texts.say('message.theirs', { widget })}:{' '}
       </span>
-      <p class="bubble" dir="auto">
+      <p class="bubble" part={isMine ? 'message message-mine' : 'message'} dir="auto">
         <LinkedText text={text} />
       </p>
       {delivery === 'sending' && <bdi class="fact">{texts.say('message.sending')}</bdi>}

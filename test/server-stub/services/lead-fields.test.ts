@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { LeadForm } from '../../../protocol/lead-form.js'
 import { checkFields } from '../../../server-stub/services/lead-fields.js'
-import { toLeadForm } from '../../../server-stub/services/lead-form.js'
+import { toLeadForm } from '../../../server-stub/services/widget-parts.js'
 import { Refusal } from '../../../server-stub/services/refusal.js'
 
 type Filled = string | number | boolean | null

@@ -450,7 +450,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     test('a widget changes into what the change makes of it', async () => {
       const store = await setup()
-      const changed = { ...WIDGET, anonymous: false, origins: [], greeting: 'Hello' }
+      const theme = { accent: 'red', dark: { background: '#111' } }
+      const changed = { ...WIDGET, anonymous: false, origins: [], greeting: 'Hello', theme }
       expect(await store.changeWidget('wgt_1', () => changed)).toEqual(changed)
       expect(await store.findWidget('wgt_1')).toEqual(changed)
       expect(await store.changeWidget('wgt_2', () => changed)).toBeUndefined()
