@@ -1,14 +1,16 @@
-import en from '../widget/i18n/en.json'
-
 /** What a view is shown under. */
 export const SCHEMES = ['light', 'dark'] as const
 /** The languages that there are, by their files; the widget's own first. */
 export const LANGUAGES: Readonly<Record<string, unknown>> = {
-  en,
+  // It comes with the views.
+  en: undefined,
   ...Object.fromEntries(
-    Object.entries(import.meta.glob('../widget/i18n/*.json', { import: 'default', eager: true })).map(
-      ([file, strings]) => [file.replace(/.*\/|\.json$/g, ''), strings],
-    ),
+    Object.entries(
+      import.meta.glob(['../widget/i18n/*.json', '!../widget/i18n/en.json'], {
+        import: 'default',
+        eager: true,
+      }),
+    ).map(([file, strings]) => [file.replace(/.*\/|\.json$/g, ''), strings]),
   ),
 }
 

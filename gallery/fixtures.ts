@@ -1,6 +1,14 @@
 import type { Explanation, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
-import type { ConnectionsState, Entry, Model, PanelState, Ready, Source } from '../widget/views/model.js'
+import type {
+  Agent,
+  ConnectionsState,
+  Entry,
+  Model,
+  PanelState,
+  Ready,
+  Source,
+} from '../widget/views/model.js'
 
 const ALEX: VerifiedVisitor = {
   sub: 'vis_1',
@@ -18,6 +26,7 @@ const ready: Ready = {
   entries: [],
   isClosed: false,
   isTyping: false,
+  arrived: undefined,
   seen: undefined,
   rating: undefined,
   trouble: undefined,
@@ -27,6 +36,8 @@ const base: Model = {
   state: ready,
   view: 'home',
   connections: undefined,
+  rare: { ending: { status: 'idle', score: undefined } },
+  missing: undefined,
   isDevelopment: false,
   hasHome: true,
   draft: '',
@@ -43,11 +54,17 @@ const explanation: Explanation = {
   fix: 'Add it: `latchkey widget update wgt_1 --origin http://localhost:3000`.',
 }
 
+/** A square, as any picture may be. */
+const PICTURE =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 2 2%22%3E%3Cpath fill=%22%23285%22 d=%22M0 0h2v2H0z%22/%3E%3C/svg%3E'
+
 let count = 0
+const MIA: Agent = { name: 'Mia Chen', picture: undefined }
 const entry = (author: Entry['author'], text: string, delivery: Entry['delivery'] = 'sent'): Entry => ({
   id: `msg_${count}`,
   session: 'ses_1',
   author,
+  agent: author === 'agent' ? MIA : undefined,
   text,
   at: new Date(NOON.getTime() + 60_000 * count++),
   delivery,
@@ -139,6 +156,20 @@ const READY = {
         entry(index % 3 ? 'agent' : 'visitor', `Message ${index + 1} of a long conversation.`),
       ),
     ),
+    'conversation-of-days': inConversation(
+      [
+        ...talk.map((one) => ({ ...one, at: new Date(NOON.getTime() - 9 * 86_400_000) })),
+        { ...entry('agent', 'They have arrived.'), at: new Date(Date.now() - 86_400_000) },
+        {
+          ...entry('agent', 'Is everything all right with them?'),
+          agent: { name: 'Ömer Ünal', picture: PICTURE },
+        },
+        { ...entry('visitor', '🎉👍'), at: new Date() },
+        { ...entry('agent', 'Then all is well.'), agent: undefined, at: new Date() },
+      ],
+      {},
+      { seen: talk[1]?.id },
+    ),
     'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending]),
     'conversation-failed': inConversation([...talk, SENT.failed]),
     'conversation-links': inConversation([
@@ -158,7 +189,33 @@ const READY = {
     'conversation-nearly-full': inConversation(talk, { draft: 'x'.repeat(3950) }),
     'conversation-too-long': inConversation(talk, { draft: 'x'.repeat(4001) }),
     'conversation-typing': inConversation(talk, {}, { isTyping: true, seen: talk[0]?.id }),
-    'conversation-closed': inConversation(talk, {}, { isClosed: true, rating: 4 }),
+    'conversation-closed': inConversation(talk, {}, { isClosed: true }),
+    'conversation-rated': inConversation(talk, {}, { isClosed: true, rating: { score: 4, comment: null } }),
+    'conversation-rated-fully': inConversation(
+      talk,
+      {},
+      { isClosed: true, rating: { score: 2, comment: 'Slow.' } },
+    ),
+    'conversation-rating': inConversation(
+      talk,
+      { rare: { ending: { status: 'busy', act: 'rating', score: 5 } } },
+      { isClosed: true },
+    ),
+    'conversation-rating-failed': inConversation(
+      talk,
+      { rare: { ending: { status: 'failed', act: 'rating', score: 5 } } },
+      { isClosed: true },
+    ),
+    'conversation-transcript': inConversation(
+      talk,
+      { rare: { ending: { status: 'busy', act: 'transcript', score: undefined } } },
+      { isClosed: true },
+    ),
+    'conversation-transcript-failed': inConversation(
+      talk,
+      { rare: { ending: { status: 'failed', act: 'transcript', score: undefined } } },
+      { isClosed: true },
+    ),
     'conversation-development': inConversation(talk, { isDevelopment: true }),
     ...inTrouble('conversation', (trouble) => inConversation([...talk, SENT.failed], {}, { trouble })),
   },
@@ -207,12 +264,21 @@ const STATES = {
   ready: READY.home,
 } satisfies Record<PanelState['status'], Record<string, Model>>
 
+/** A view whose chunk is not here. */
+const PENDING = {
+  'more-loading': inConnections({ status: 'loading' }),
+  ...inTrouble('more', (missing) => inConnections({ status: 'loading' }, { missing })),
+}
+
 export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
   ...Object.values(STATES),
   READY.conversation,
   READY.connections,
   ...Object.values(CONNECTIONS),
+  PENDING,
 ]
 
 /** Every view in every state, by name: what the gallery shows and what tests look at. */
 export const FIXTURES: Readonly<Record<string, Model>> = Object.assign({}, ...GROUPS)
+
+export const isPending = (model: Model): boolean => Object.values(PENDING).includes(model)

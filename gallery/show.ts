@@ -2,9 +2,12 @@ import type { Page } from '../loader/handle.js'
 import { createLauncher } from '../loader/tag/launcher.js'
 import { toSettings } from '../loader/tag/settings.js'
 import type { WidgetConfig } from '../protocol/widget-config.js'
+import type { MoreParts } from '../widget/more-hold.js'
 import type { Actions, Model } from '../widget/views/model.js'
+import { createMore } from '../widget/more/index.js'
 import { createStage } from '../widget/views/stage.js'
 import { ACCENTS, BACKGROUNDS, FONTS, LANGUAGES, type Choice } from './choices.js'
+import { isPending } from './fixtures.js'
 
 const CONFIG: WidgetConfig = {
   id: 'wgt_1',
@@ -15,6 +18,9 @@ const CONFIG: WidgetConfig = {
   colorScheme: 'auto',
   theme: {},
 }
+
+/** Nothing is asked of anybody: what is shown is the model's. */
+const PARTS = {} as MoreParts
 
 /**
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
@@ -59,7 +65,13 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
     startAnew: () => {},
     tryAgain: () => {},
   }
-  const stage = createStage(page, actions, () => ({ locale, strings: LANGUAGES[locale] }))
+  const more = isPending(given)
+    ? undefined
+    : { ...createMore({}, PARTS), acts: { rate: () => {}, saveTranscript: () => {} } }
+  const stage = createStage(page, actions, {
+    words: () => ({ locale, strings: LANGUAGES[locale] }),
+    more: () => more,
+  })
   launcher.button.onclick = () => (stage.isShown() ? stage.hide() : void stage.show())
   stage.draw(model)
   await stage.show()

@@ -70,7 +70,7 @@ export interface Keeper extends Panel, Pick<Latchkey, 'track'> {
 }
 
 /** What the widget chunk gives to the keeper. */
-export interface Panel extends Pick<Latchkey, 'open' | 'close' | 'toggle' | 'isOpen'> {
+export interface Panel extends Pick<Latchkey, 'open' | 'startConversation' | 'close' | 'toggle' | 'isOpen'> {
   /** After every change of the settings. */
   update(): void
   /** After every change of the identity. Never throws. */
@@ -168,4 +168,4 @@ export interface GrantCall {
 export interface Granted {
   answer: unknown
 }
-export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage' | 'live'
+export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage' | 'live' | 'more'

@@ -1,3 +1,5 @@
+import type { CustomPanel } from './panel.js'
+
 /** Why a token is asked for; the host's token route and `getToken` are told. */
 export type RefreshReason =
   | 'start'
@@ -93,6 +95,10 @@ export interface Options {
   launcher?: boolean | string
   /** Instead of the widget's greeting; `{name}` stands for the verified first name. */
   greeting?: string
+  /** The panel's own words instead of its language's, by their key as in `widget/i18n/en.json`. Over the widget's. */
+  texts?: Record<string, string>
+  /** A short tone for a message that arrives, in one tab. Default `false`. */
+  sound?: boolean
   /** Open by itself once loaded. Default `false`. */
   open?: boolean
   /** No launcher below 640 CSS pixels. Default `false`. */
@@ -137,17 +143,24 @@ export interface Settings {
   theme: Theme
   launcher: boolean | string
   greeting: string | undefined
+  texts: Record<string, string>
+  sound: boolean
   open: boolean
   hideOnMobile: boolean
   /** `undefined`: on intent. */
   prefetch: Prefetch | undefined
-  background: Background
+  /** `undefined`: `lazy`. */
+  background: Background | undefined
   /** `undefined`: in memory. */
   tokenStorage: TokenStorage | undefined
-  consent: Consent
-  significantEvents: string[]
+  /** `undefined`: once the visitor opens the panel. */
+  consent: Consent | undefined
+  /** `undefined`: none. */
+  significantEvents: string[] | undefined
   nonce: string
   debug: boolean
+  /** Not an option: `definePanel` says it. By their `id`, as they were given: nothing of them is certain. */
+  panels?: Record<string, CustomPanel>
   /** Not an option: `hide` and `show` say it. */
   hidden?: boolean
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 import { LeadForm } from './lead-form.js'
+import { QuickActions } from './quick-action.js'
+import { Texts } from './texts.js'
 
 export const Position = z.enum(['bottom-right', 'bottom-left'])
 export type Position = z.infer<typeof Position>
@@ -56,5 +58,11 @@ export const WidgetConfig = z.object({
   launcherLabel: z.optional(text),
   /** What visitors are asked for; left out: nothing. */
   leadForm: z.optional(LeadForm),
+  /** What a visitor may begin with; left out: nothing. */
+  quickActions: z.optional(QuickActions),
+  /** Instead of the panel's own words, whatever the language. */
+  texts: z.optional(Texts),
+  /** Whether a message that comes may be heard, where the page does not say. Left out: no. */
+  sound: z.optional(z.boolean()),
 })
 export type WidgetConfig = z.infer<typeof WidgetConfig>

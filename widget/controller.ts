@@ -1,15 +1,15 @@
 import type { Identity, Keeper, Page } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
-import type { Client } from './api/client.js'
+import type { Client, TokenSource } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
 import { noTenant } from './api/tenant.js'
-import type { TenantToken } from './api/tenant-token.js'
 import { isSeen } from './api/when-again.js'
 import { createAsking } from './asking.js'
-import { createConnections } from './connections.js'
+import { holdConnections } from './connections.js'
 import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
+import { holdMore, type More } from './more-hold.js'
 import { toKeeperContent } from './panel-state.js'
 import type { OpenRequest } from './request.js'
 import { createTalk } from './talk.js'
@@ -18,6 +18,8 @@ import type { Actions, Model } from './views/model.js'
 
 export interface Controller {
   model(): Model
+  /** The rarer views; `undefined` until they are here. */
+  more(): More | undefined
   actions: Actions
   /**
    * The panel is on screen, and asks for what it needs.
@@ -36,7 +38,7 @@ interface Dependencies {
   keeper: Keeper
   conversation: Conversation
   /** Calls under a tenant's token, or under the visitor's. */
-  createCall: (token: TenantToken | undefined) => Client
+  createCall: (token: TokenSource | undefined) => Client
   /** Closes the panel. */
   close: () => void
   /** The model is another one now. */
@@ -61,7 +63,14 @@ export function createController({
   const asking = createAsking(changed)
   const call = createCall(undefined)
   const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
-  const connections = createConnections({
+  const more = holdMore({
+    page,
+    call,
+    thread: () => talk.held()?.thread,
+    onChange: look,
+    onFailure: failures.ofTenant,
+  })
+  const connections = holdConnections(more, {
     createCall,
     hasVisitor,
     onChange: changed,
@@ -69,11 +78,13 @@ export function createController({
     explanationOf: explanations.of,
   })
   const development = createDevelopment(page, { signal: stopped.signal, onProblem: explanations.fetch })
-  const show = () => toModel(view, { page, keeper, talk, connections, asking, development, explanations })
+  const show = () =>
+    toModel(view, { page, keeper, talk, connections, more, asking, development, explanations })
   addEventListener('visibilitychange', look, { signal: stopped.signal })
 
   return {
     model: show,
+    more: more.current,
     actions: {
       close,
       go(next) {
@@ -87,18 +98,20 @@ export function createController({
       takeBack: (id) => talk.held()?.thread.takeBack(id),
       startAnew: () => talk.held()?.thread.startAnew(),
       tryAgain() {
-        if (view === 'connections' && connections.canRead()) connections.load()
+        if (more.trouble()) more.wantNow()
+        else if (view === 'connections' && connections.canRead()) connections.load()
         else if (hasVisitor()) talk.load()
         else asking.ask(() => keeper.refresh('retry'))
       },
     },
-    open({ view: wanted, message, tenant }) {
+    open({ view: wanted, message, tenant, said }) {
       if (tenant) connections.take(tenant)
       if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
       isOpen = true
       settle(keeper.identity())
       view = message === undefined ? (wanted ?? view) : 'conversation'
       if (message !== undefined) talk.prefill(message)
+      if (said !== undefined) talk.say(said)
       // A tenant's own token needs no visitor.
       if (view !== 'connections' || !connections.hasToken()) identify()
       look()
@@ -112,12 +125,14 @@ export function createController({
       isOpen = false
       talk.attend(false)
       connections.pause()
+      more.stop()
     },
     stop() {
       isOpen = false
       stopped.abort()
       talk.drop()
       connections.forget()
+      more.stop()
     },
   }
 
@@ -182,7 +197,10 @@ export function createController({
 
   function changed(): void {
     const model = show()
-    if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
+    if (isShown('conversation') && model.state.status === 'ready') {
+      talk.held()?.thread.see()
+      if (model.state.isClosed) more.want()
+    }
     const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content

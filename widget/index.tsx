@@ -1,10 +1,9 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Keeper, Page, Panel } from '../loader/handle.js'
-import { createClient } from './api/client.js'
+import { createClient, type TokenSource } from './api/client.js'
 import { createConversation } from './api/conversation.js'
-import type { TenantToken } from './api/tenant-token.js'
 import { createController } from './controller.js'
-import { toRequest } from './request.js'
+import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createStage } from './views/stage.js'
 import { createWords } from './words.js'
 
@@ -19,7 +18,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
     fetch: (...call: Parameters<typeof fetch>) => fetch(...call),
   }
   const call = createClient({ ...surroundings, keeper })
-  const callAsTenant = (token: TenantToken) =>
+  const callAsTenant = (token: TokenSource) =>
     createClient({
       ...surroundings,
       keeper: token,
@@ -41,12 +40,13 @@ export function mount(page: Page, keeper: Keeper): Panel {
   const words = createWords(page, () => {
     stage.settle()
   })
-  const stage = createStage(page, controller.actions, words.current)
+  const stage = createStage(page, controller.actions, { words: words.current, more: controller.more })
   words.settle()
   page.signal.addEventListener('abort', unmount, { once: true })
 
   return {
     open,
+    startConversation: (text) => show(() => toMessageRequest(text)),
     close,
     toggle: async () => (stage.isShown() ? close() : open()),
     isOpen: () => stage.isShown(),
@@ -66,10 +66,14 @@ export function mount(page: Page, keeper: Keeper): Panel {
     unmount,
   }
 
-  async function open(...what: unknown[]): Promise<void> {
+  function open(...what: unknown[]): Promise<void> {
+    return show(() => toRequest(...what))
+  }
+
+  async function show(request: () => OpenRequest): Promise<void> {
     const isNew = !stage.isShown()
     try {
-      controller.open(toRequest(...what))
+      controller.open(request())
     } catch (error) {
       void page.report(error as LatchkeyError)
       throw error

@@ -1,6 +1,6 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Explanation, Identity, Keeper } from '../loader/handle.js'
-import type { Content } from './content.js'
+import type { Content } from './api/content.js'
 import type { Held } from './talk.js'
 import type { Model, PanelState } from './views/model.js'
 
@@ -60,8 +60,9 @@ export function toPanelState(facts: Facts): PanelState {
       entries: thread.entries(),
       isClosed: session?.status === 'closed',
       isTyping: thread.isTyping(),
+      arrived: undefined,
       seen: session?.read.agent ?? undefined,
-      rating: session?.rating?.score,
+      rating: session?.rating ?? undefined,
       trouble,
     }
   }

@@ -87,6 +87,16 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
     fallback: "the widget's",
     meaning: '`{name}` stands for the verified first name.',
   },
+  texts: {
+    allowed: 'an object { key: text }; on the tag as JSON',
+    fallback: "the widget's",
+    meaning: 'The panel’s words instead of its language’s, by their key as in `widget/i18n/en.json`.',
+  },
+  sound: {
+    allowed: 'true, false',
+    fallback: '`false`',
+    meaning: 'A short tone for a message that arrives, in one tab.',
+  },
   open: {
     allowed: 'true, false',
     fallback: '`false`',

@@ -42,7 +42,7 @@ export function startPage(instance: Instance): LivePage {
   let keeper: Keeper | undefined
   let retry: ReturnType<typeof setTimeout>
 
-  const settings = () => toSettings({ locale: rootElement().lang || navigator.language, ...given() }, config)
+  const settings = () => toSettings(given(), config)
 
   const whenDrawn = once(async () => {
     // Whatever it came to, there may be no page for it any more.

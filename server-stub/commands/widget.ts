@@ -6,55 +6,42 @@ import type { Store, Widget } from '../store/store.js'
 import type { Config } from '../config.js'
 import { print, type Io } from './io.js'
 import { asOperator } from './operator.js'
-import { readJsonFile } from './read-json-file.js'
+import { addPartOptions, addRemovalOptions, readParts, type PartOptions } from './widget-parts.js'
 import { publicUrl, withStore } from './with-store.js'
 
-interface CreateOptions {
+interface CreateOptions extends PartOptions {
   workspace: string
   name: string
   origin: string[]
   anonymous: boolean
   greeting?: string
-  leadForm?: string
-  theme?: string
   json: boolean
 }
 
-interface UpdateOptions {
+interface UpdateOptions extends PartOptions {
   name?: string
   origin: string[]
   removeOrigin: string[]
   anonymous?: boolean
   greeting?: string
-  leadForm?: string | false
-  theme?: string | false
   json: boolean
 }
 
 export function addWidgetCommand(program: Command, io: Io): void {
   const command = program.command('widget').description('what is put on pages')
 
-  command
-    .command('create')
+  addPartOptions(command.command('create'))
     .description('make a widget')
     .requiredOption('--workspace <id>', 'whose widget')
     .requiredOption('--name <name>', 'what people call it')
     .option('--origin <url>', 'an origin whose pages may use it; repeat for more', collect, [])
     .option('--anonymous', 'visitors may talk without an identity', false)
     .option('--greeting <text>', "instead of the language's own; {name} stands for the verified first name")
-    .option('--lead-form <path>', 'what visitors are asked for, as a file of JSON')
-    .option('--theme <path>', 'colours, radius, font and density, as a file of JSON')
     .option('--json', 'print one JSON object and nothing else', false)
-    .action(({ workspace, name, origin, anonymous, greeting, leadForm, theme, json }: CreateOptions) =>
+    .action(({ workspace, name, origin, anonymous, greeting, json, ...parts }: CreateOptions) =>
       withStore(io, async (store, config) => {
-        const request = {
-          workspaceId: workspace,
-          name,
-          origins: origin,
-          anonymous,
-          greeting,
-          ...readParts({ leadForm, theme }),
-        }
+        const given = { name, origins: origin, anonymous, greeting, ...readParts(parts) }
+        const request = { workspaceId: workspace, ...given }
         const widget = await widgetsOf(store).create(request, asOperator())
         const { snippet, preview_url } = toPlaces(widget, config)
         print(io, json, {
@@ -79,8 +66,7 @@ export function addWidgetCommand(program: Command, io: Io): void {
       }),
     )
 
-  command
-    .command('update')
+  addRemovalOptions(addPartOptions(command.command('update')))
     .description('change a widget; what is not named stays')
     .argument('<id>', 'the widget')
     .option('--name <name>', 'what people call it')
@@ -89,25 +75,12 @@ export function addWidgetCommand(program: Command, io: Io): void {
     .option('--anonymous', 'visitors may talk without an identity')
     .option('--no-anonymous', 'visitors need an identity')
     .option('--greeting <text>', "instead of the language's own; an empty one goes back to it")
-    .option('--lead-form <path>', 'what visitors are asked for, as a file of JSON')
-    .option('--no-lead-form', 'ask visitors for nothing')
-    .option('--theme <path>', 'colours, radius, font and density, as a file of JSON')
-    .option('--no-theme', "Latchkey's own look")
     .option('--json', 'print one JSON object and nothing else', false)
     .action(
-      (
-        id: string,
-        { name, origin, removeOrigin, anonymous, greeting, leadForm, theme, json }: UpdateOptions,
-      ) =>
+      (id: string, { name, origin, removeOrigin, anonymous, greeting, json, ...parts }: UpdateOptions) =>
         withStore(io, async (store, config) => {
-          const change = {
-            name,
-            addOrigins: origin,
-            removeOrigins: removeOrigin,
-            anonymous,
-            greeting,
-            ...readParts({ leadForm, theme }),
-          }
+          const origins = { addOrigins: origin, removeOrigins: removeOrigin }
+          const change = { name, ...origins, anonymous, greeting, ...readParts(parts) }
           const widget = await widgetsOf(store).update(id, change, asOperator())
           print(io, json, { value: toShown(widget, config), lines: [toLine(widget)] })
         }),
@@ -116,13 +89,6 @@ export function addWidgetCommand(program: Command, io: Io): void {
 
 function collect(origin: string, origins: string[]): string[] {
   return [...origins, origin]
-}
-
-/** What stands in files. `false` takes it away, which a change says as `null`. */
-function readParts({ leadForm, theme }: Record<'leadForm' | 'theme', string | false | undefined>) {
-  const read = (path: string | false | undefined, what: string) =>
-    path === false ? null : path === undefined ? undefined : readJsonFile(path, what)
-  return { leadForm: read(leadForm, 'a lead form'), theme: read(theme, 'a theme') }
 }
 
 function widgetsOf(store: Store) {
@@ -138,7 +104,7 @@ function toPlaces({ id }: Widget, config: Config) {
 }
 
 function toShown(widget: Widget, config: Config) {
-  const { id, name, workspaceId, origins, anonymous, greeting, leadForm, theme } = widget
+  const { id, name, workspaceId, origins, anonymous, greeting } = widget
   return {
     id,
     name,
@@ -146,8 +112,11 @@ function toShown(widget: Widget, config: Config) {
     origins,
     anonymous,
     greeting: greeting ?? null,
-    lead_form: leadForm ?? null,
-    theme: theme ?? null,
+    lead_form: widget.leadForm ?? null,
+    quick_actions: widget.quickActions ?? null,
+    texts: widget.texts ?? null,
+    theme: widget.theme ?? null,
+    sound: widget.sound ?? false,
     ...toPlaces(widget, config),
   }
 }

@@ -7,7 +7,7 @@ import { makeId } from './id.js'
 import { toLine } from './line.js'
 import { toOrigin } from './origin.js'
 import { refuseField, Refusal } from './refusal.js'
-import { toLeadForm, toTheme } from './widget-parts.js'
+import { toParts, type Parts } from './widget-parts.js'
 
 const GREETING_MAX_CHARS = 200
 
@@ -17,30 +17,22 @@ interface Dependencies {
   facts: Facts
 }
 
-interface WidgetRequest {
+interface WidgetRequest extends Parts {
   workspaceId: string
   name: string
   origins: readonly string[]
   anonymous: boolean
   greeting: string | undefined
-  /** What visitors are asked for: a `LeadForm`, yet to be looked at. */
-  leadForm?: unknown
-  /** A `Theme`, yet to be looked at. */
-  theme?: unknown
 }
 
 /** `undefined` leaves what is there. */
-interface WidgetChange {
+interface WidgetChange extends Parts {
   name: string | undefined
   addOrigins: readonly string[]
   removeOrigins: readonly string[]
   anonymous: boolean | undefined
   /** An empty one goes back to the language's own. */
   greeting: string | undefined
-  /** `null`: none any more. */
-  leadForm?: unknown
-  /** `null`: Latchkey's own again. */
-  theme?: unknown
 }
 
 export interface Widgets {
@@ -56,7 +48,7 @@ export interface Widgets {
 
 export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
   return {
-    async create({ workspaceId, name, origins, anonymous, greeting, leadForm, theme }, actor = SYSTEM) {
+    async create({ workspaceId, name, origins, anonymous, greeting, ...parts }, actor = SYSTEM) {
       if (!(await store.findWorkspace(workspaceId))) {
         throw refuseField('workspace', `there is no workspace ${workspaceId}.`)
       }
@@ -68,8 +60,8 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         anonymous,
         origins: [...new Set(origins.map(toOrigin))],
         greeting: toGreeting(greeting),
-        leadForm: leadForm === undefined ? undefined : toLeadForm(leadForm),
-        theme: theme === undefined ? undefined : toTheme(theme),
+        sound: false,
+        ...toParts(parts),
         createdAt: now,
       }
       await store.addWidget(widget, { ...actor, at: now })
@@ -78,23 +70,17 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
 
     list: (workspaceId) => store.listWidgets(workspaceId),
 
-    async update(
-      id,
-      { name, addOrigins, removeOrigins, anonymous, greeting, leadForm, theme },
-      actor = SYSTEM,
-    ) {
+    async update(id, { name, addOrigins, removeOrigins, anonymous, greeting, ...parts }, actor = SYSTEM) {
       const added = addOrigins.map(toOrigin)
       const removed = removeOrigins.map(toOrigin)
-      const form = leadForm === undefined || leadForm === null ? undefined : toLeadForm(leadForm)
-      const look = theme === undefined || theme === null ? undefined : toTheme(theme)
+      const changed = toParts(parts)
       const change = (before: Widget): Widget => ({
         ...before,
         name: name === undefined ? before.name : toLine('name', name),
         origins: [...new Set([...before.origins, ...added])].filter((each) => !removed.includes(each)),
         anonymous: anonymous ?? before.anonymous,
         greeting: greeting === undefined ? before.greeting : toGreeting(greeting),
-        leadForm: leadForm === undefined ? before.leadForm : form,
-        theme: theme === undefined ? before.theme : look,
+        ...changed,
       })
       const widget = await store.changeWidget(id, change, { ...actor, at: clock.now() })
       return widget ?? throwMissing(id)
@@ -102,7 +88,9 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
 
     find: async (id) => (await facts.widget(id)) ?? throwMissing(id),
 
-    async describe({ id, workspaceId, name, anonymous, greeting, leadForm, theme }) {
+    async describe(widget) {
+      const { id, workspaceId, name, anonymous, greeting, leadForm, quickActions, texts, theme, sound } =
+        widget
       const { publishableKey } = (await facts.workspace(workspaceId)) ?? throwMissing(id)
       return WidgetConfig.parse({
         id,
@@ -111,7 +99,10 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         publishableKey,
         ...(greeting !== undefined && { greeting }),
         ...(leadForm && { leadForm }),
+        ...(quickActions && { quickActions }),
+        ...(texts && { texts }),
         ...(theme && { theme }),
+        ...(sound && { sound }),
       })
     },
   }

@@ -1,5 +1,6 @@
 import { vi } from 'vitest'
 import * as live from '../../widget/live/index.js'
+import * as more from '../../widget/more/index.js'
 import { LatchkeyError } from '../../loader/error.js'
 import type { DoctorChunk, Identity, Keeper, Page, Panel, VerifiedVisitor } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
@@ -40,13 +41,15 @@ const SETTINGS: Settings = {
   theme: {},
   launcher: true,
   greeting: undefined,
+  texts: {},
+  sound: false,
   open: false,
   hideOnMobile: false,
   prefetch: 'intent',
-  background: 'lazy',
+  background: undefined,
   tokenStorage: undefined,
-  consent: 'on-open',
-  significantEvents: [],
+  consent: undefined,
+  significantEvents: undefined,
   nonce: '',
   debug: false,
 }
@@ -68,6 +71,7 @@ export function createFakePage(
   // As a customer's bundler leaves it.
   vi.stubGlobal('__LANGUAGES__', { ar: '' })
   vi.stubGlobal('__LIVE__', '')
+  vi.stubGlobal('__MORE__', '')
   const host = document.createElement('latchkey-widget')
   document.documentElement.append(host)
   const destroyed = new AbortController()
@@ -110,6 +114,7 @@ const DOCTOR: DoctorChunk = {
 
 const CHUNKS: Record<string, unknown> = {
   live,
+  more,
   doctor: DOCTOR,
   widget: { endToken: () => Promise.resolve() },
   ar,
@@ -158,6 +163,8 @@ export function createFakeKeeper(initial: Identity = { status: 'authenticated', 
     logout: () => Promise.resolve(),
     setContent: (content) => void asked.push(`content ${content ?? 'closed'}`),
     open: () => Promise.resolve(),
+    startConversation: (text) =>
+      Promise.resolve(void asked.push(`startConversation ${JSON.stringify(text)}`)),
     close: () => {},
     toggle: () => Promise.resolve(),
     isOpen: () => false,

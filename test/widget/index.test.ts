@@ -259,6 +259,41 @@ test('a page may put words into the composer, but never over those of the visito
   expect(draft()).toBe('My own words')
 })
 
+test('startConversation opens the conversation and sends there, after what it holds', async () => {
+  const { api, panel, bubbles } = setup({ messages: [toMessage({ text: 'Before' })] })
+  await panel.startConversation('  About order 7 ')
+  await vi.waitFor(() => expect(bubbles()).toEqual(['Before', 'About order 7']))
+  await panel.startConversation('And 8')
+  await vi.waitFor(() => expect(bubbles()).toEqual(['Before', 'About order 7', 'And 8']))
+  await vi.waitFor(() => expect(api.messages.map(({ text }) => text)).toEqual(['About order 7', 'And 8']))
+})
+
+test('what is said before anybody is known is sent once somebody is', async () => {
+  const { api, panel, keeper, page } = setup({ identity: { status: 'none' } })
+  await panel.startConversation('Hi')
+  expect(api.messages).toEqual([])
+  keeper.become({ status: 'authenticated', visitor: ALEX })
+  await vi.waitFor(() => expect(api.messages.map(({ text }) => text)).toEqual(['Hi']))
+  expect(page.told).toContain('open')
+})
+
+test('what was said and not sent goes with whoever said it', async () => {
+  const { api, panel, keeper, show, find } = setup({ identity: { status: 'authenticating' } })
+  await panel.startConversation('Of somebody who left')
+  keeper.become({ status: 'none' })
+  keeper.become({ status: 'authenticated', visitor: ALEX })
+  await show('conversation')
+  await vi.waitFor(() => expect(find('textarea')).not.toBeNull())
+  expect(api.messages).toEqual([])
+})
+
+test.each(['', '   ', 'x'.repeat(4001)])('startConversation(%j) opens nothing and says so', async (text) => {
+  const { panel, page } = setup()
+  await expect(panel.startConversation(text)).rejects.toMatchObject({ code: 'bad_message' })
+  expect(panel.isOpen()).toBe(false)
+  expect(page.told).toEqual(['report bad_message'])
+})
+
 const HOSTILE = [
   '<img src=x onerror="globalThis.ran = true">',
   '</textarea><script>globalThis.ran = true</script>',

@@ -13,6 +13,8 @@ interface Wish {
 export interface Dress {
   /** Puts on another look, and reads the page's custom properties again. */
   change(wish: Wish): void
+  /** More of them, for what came later. */
+  add(styles: string): void
   /** Leaves the root without our stylesheet. */
   takeOff(): void
 }
@@ -20,7 +22,8 @@ export interface Dress {
 /** Dresses `element`, which stands in `root`, in the tokens and `styles`: a constructed stylesheet, which no CSP minds. */
 export function dress(element: HTMLElement, root: ShadowRoot, styles: string[]): Dress {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync([tokens, ...styles].join('\n'))
+  const worn = [tokens, ...styles]
+  sheet.replaceSync(worn.join('\n'))
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
   let following = new AbortController()
 
@@ -28,14 +31,18 @@ export function dress(element: HTMLElement, root: ShadowRoot, styles: string[]):
     change({ theme, colorScheme }) {
       following.abort()
       following = new AbortController()
-      let worn = ''
+      let last = ''
       followScheme({ choice: colorScheme, probe: element, signal: following.signal }, (scheme) => {
         const readProperty = createPropertyReader(element)
         // A page may touch its root at every scroll.
         const next = [scheme, ...PROPERTIES.map(readProperty)].join()
-        if (next !== worn) wear(element, toLook({ theme, readProperty, scheme }, element))
-        worn = next
+        if (next !== last) wear(element, toLook({ theme, readProperty, scheme }, element))
+        last = next
       })
+    },
+    add(more) {
+      worn.push(more)
+      sheet.replaceSync(worn.join('\n'))
     },
     takeOff() {
       following.abort()

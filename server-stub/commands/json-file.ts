@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { SetupError } from '../setup-error.js'
 
-/**
- * A file as an operator wrote it: JSON, and nothing more is known of it.
- * @param what it is to be, such as "a lead form".
- * @throws SetupError
- */
+/** What an operator wrote: JSON, and nothing more is known of it. @param what such as `a lead form`. @throws SetupError */
 export function readJsonFile(path: string, what: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as unknown
