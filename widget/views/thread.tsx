@@ -86,7 +86,7 @@ function Message({ entry, widget, actions, isFirst, isLast, isRead }: MessagePro
   const isMine = author === 'visitor'
   const isTold = delivery === 'sent' && author !== 'system' && (isLast || isRead)
   return (
-    <div class={`message ${author} ${delivery}`} part={isMine ? 'message message-mine' : 'message'}>
+    <div class={`message ${author} ${delivery}`}>
       {agent && isFirst ? (
         <Who agent={agent} />
       ) : (
@@ -97,7 +97,11 @@ function Message({ entry, widget, actions, isFirst, isLast, isRead }: MessagePro
           :{' '}
         </span>
       )}
-      <p class={isEmoji(text) ? 'bubble emoji' : 'bubble'} dir="auto">
+      <p
+        class={isEmoji(text) ? 'bubble emoji' : 'bubble'}
+        part={isMine ? 'message message-mine' : 'message'}
+        dir="auto"
+      >
         <LinkedText text={text} />
       </p>
       {delivery === 'sending' && <bdi class="fact">{texts.say('message.sending')}</bdi>}
