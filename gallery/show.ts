@@ -60,6 +60,7 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
     go: (view) => change({ view }),
     write: (draft) => change({ draft }),
     send: () => change({ draft: '' }),
+    act: () => {},
     retry: () => {},
     takeBack: () => {},
     startAnew: () => {},

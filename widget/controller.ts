@@ -1,3 +1,4 @@
+import type { LatchkeyError } from '../loader/error.js'
 import type { Identity, Keeper, Page } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
 import type { Client, TokenSource } from './api/client.js'
@@ -11,7 +12,7 @@ import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
 import { holdMore, type More } from './more-hold.js'
 import { toKeeperContent } from './panel-state.js'
-import type { OpenRequest } from './request.js'
+import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createTalk } from './talk.js'
 import { toModel } from './to-model.js'
 import type { Actions, Model } from './views/model.js'
@@ -92,6 +93,13 @@ export function createController({
         if (next !== 'connections' && keeper.identity().status === 'none') identify()
         look()
       },
+      act({ message, view: wanted }) {
+        try {
+          open(message === undefined ? toRequest({ view: wanted }) : toMessageRequest(message))
+        } catch (error) {
+          void page.report(error as LatchkeyError)
+        }
+      },
       write: talk.write,
       send: talk.send,
       retry: (id) => talk.held()?.thread.retry(id),
@@ -104,18 +112,7 @@ export function createController({
         else asking.ask(() => keeper.refresh('retry'))
       },
     },
-    open({ view: wanted, message, tenant, said }) {
-      if (tenant) connections.take(tenant)
-      if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
-      isOpen = true
-      settle(keeper.identity())
-      view = message === undefined ? (wanted ?? view) : 'conversation'
-      if (message !== undefined) talk.prefill(message)
-      if (said !== undefined) talk.say(said)
-      // A tenant's own token needs no visitor.
-      if (view !== 'connections' || !connections.hasToken()) identify()
-      look()
-    },
+    open,
     follow(identity) {
       if (identity.status === 'none') forgetTenant()
       settle(identity)
@@ -134,6 +131,19 @@ export function createController({
       connections.forget()
       more.stop()
     },
+  }
+
+  function open({ view: wanted, message, tenant, said }: OpenRequest): void {
+    if (tenant) connections.take(tenant)
+    if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
+    isOpen = true
+    settle(keeper.identity())
+    view = message === undefined ? (wanted ?? view) : 'conversation'
+    if (message !== undefined) talk.prefill(message)
+    if (said !== undefined) talk.say(said)
+    // A tenant's own token needs no visitor.
+    if (view !== 'connections' || !connections.hasToken()) identify()
+    look()
   }
 
   function hasVisitor(): boolean {

@@ -9,11 +9,11 @@ export interface ThreadState {
   entries: readonly Entry[]
 }
 
-const toEntry = ({ id, session_id, author, text, created_at }: Message): Entry => ({
+const toEntry = ({ id, session_id, author, agent, text, created_at }: Message): Entry => ({
   id,
   session: session_id,
   author,
-  agent: undefined,
+  agent: agent ?? undefined,
   text,
   at: new Date(created_at),
   delivery: 'sent',

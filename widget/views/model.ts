@@ -17,6 +17,8 @@ export interface Model {
   isDevelopment: boolean
   /** Whether visitors of this page can talk. */
   hasHome: boolean
+  /** What a visitor may begin with. */
+  quickActions: readonly QuickAction[]
   /** What stands in the composer. */
   draft: string
   /** The widget's own name, as its workspace gave it. */
@@ -73,11 +75,20 @@ export interface Source {
   status: SourceStatus
 }
 
+/** A label, and one of the others. */
+export interface QuickAction {
+  label: string
+  /** What the visitor says with it. */
+  message?: string | undefined
+  view?: string | undefined
+  url?: string | undefined
+}
+
 /** Who answers, as the workspace calls them. */
 export interface Agent {
   name: string
-  /** An address with https. */
-  picture: string | undefined
+  /** An address. */
+  picture: string | null
 }
 
 /** A message on screen. */
@@ -99,6 +110,7 @@ export interface Actions {
   write: (draft: string) => void
   /** Sends the draft. */
   send: () => void
+  act: (quickAction: QuickAction) => void
   retry: (id: string) => void
   takeBack: (id: string) => void
   /** After a conversation that has ended. */

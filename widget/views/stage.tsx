@@ -119,7 +119,9 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
     const settings = page.settings()
     const spoken = words()
     if (spoken) {
-      texts = createTexts(spoken.locale, spoken.strings as Strings | undefined, more()?.english)
+      const file = spoken.strings as Strings | undefined
+      const english = file ? undefined : more()?.english
+      texts = createTexts(spoken.locale, file, { ...english, ...settings.texts })
       speak(texts)
       element.dir = texts.direction
       element.lang = texts.language

@@ -130,7 +130,7 @@ const Who = ({ agent: { name, picture } }: { agent: Agent }): JSX.Element => (
   <span class="who">
     <span class="avatar" aria-hidden="true">
       {/^./u.exec(name)?.[0]}
-      {picture && (
+      {picture?.startsWith('https:') && (
         // One that cannot be had leaves the letter.
         <img
           src={picture}
