@@ -35,6 +35,8 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     ...launcher,
     config: CONFIG,
     settings,
+    given: () => ({}),
+    update: () => launcher.paint(settings()),
     setState: () => {},
     emit: () => {},
     load: () => Promise.reject(new Error('The gallery loads nothing.')),
