@@ -45,6 +45,8 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
     ...launcher,
     config: CONFIG,
     settings,
+    given: () => ({}),
+    update: () => launcher.paint(settings()),
     setState: () => {},
     emit: () => {},
     load: () => Promise.reject(new Error('The gallery loads nothing.')),

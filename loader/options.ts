@@ -161,6 +161,6 @@ export interface Settings {
   debug: boolean
   /** Not an option: `definePanel` says it. By their `id`, as they were given: nothing of them is certain. */
   panels?: Record<string, CustomPanel>
-  /** Not an option: `hide` and `show` say it. */
-  hidden?: boolean
+  /** Not an option: `hide` and `show` say it; `launcher`: the visitor dismissed that, on this page. `undefined`: the session knows. */
+  hidden?: boolean | 'launcher' | undefined
 }

@@ -4,10 +4,21 @@ import { createClient, type TokenSource } from './api/client.js'
 import { createConversation } from './api/conversation.js'
 import { createController } from './controller.js'
 import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
+import { drawDismissal } from './views/dismissal.js'
 import { createStage } from './views/stage.js'
 import { createWords } from './words.js'
 
 export { endToken } from './api/end-token.js'
+
+/** Lets the visitor do without the launcher for this session. */
+export function dismissible(page: Page): void {
+  if (page.root.querySelector('.dismissal')) return
+  const words = createWords(page, () => {
+    dismissal.settle()
+  })
+  const dismissal = drawDismissal(page, words.current)
+  words.settle()
+}
 
 /** Puts the panel, closed, into the page's shadow root. It goes with `unmount`, or with the page's signal. */
 export function mount(page: Page, keeper: Keeper): Panel {

@@ -76,6 +76,7 @@ export function createFakePage(
   document.documentElement.append(host)
   const destroyed = new AbortController()
   const told: string[] = []
+  const said: Partial<Settings> = {}
   let current: Settings = { ...SETTINGS, ...settings }
 
   const root = host.attachShadow({ mode: 'open' })
@@ -87,6 +88,8 @@ export function createFakePage(
     button,
     config: { ...CONFIG, ...config },
     settings: () => current,
+    given: () => said,
+    update: () => void told.push('update'),
     setState: () => {},
     emit: (event, ...detail) => void told.push([event, ...detail.map((it) => JSON.stringify(it))].join(' ')),
     load: (name: string) => Promise.resolve(CHUNKS[name]),
@@ -116,7 +119,7 @@ const CHUNKS: Record<string, unknown> = {
   live,
   more,
   doctor: DOCTOR,
-  widget: { endToken: () => Promise.resolve() },
+  widget: { endToken: () => Promise.resolve(), dismissible: () => {} },
   ar,
 }
 
