@@ -70,6 +70,7 @@ const SAID = {
 const SENT = {
   sent: entry('visitor', 'This one arrived.'),
   sending: entry('visitor', 'This one is on its way.', 'sending'),
+  waiting: entry('visitor', 'This one goes out as soon as it can.', 'waiting'),
   failed: entry('visitor', 'This one did not get through, and can be sent again or taken back.', 'failed'),
 } satisfies Record<Entry['delivery'], Entry>
 
@@ -139,7 +140,7 @@ const READY = {
         entry(index % 3 ? 'agent' : 'visitor', `Message ${index + 1} of a long conversation.`),
       ),
     ),
-    'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending]),
+    'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending, SENT.waiting]),
     'conversation-failed': inConversation([...talk, SENT.failed]),
     'conversation-links': inConversation([
       entry('visitor', `See https://example.com/cartons, www.example.com or mail shop@example.com.`),

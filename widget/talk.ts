@@ -70,8 +70,10 @@ export function createTalk(dependencies: Dependencies): Talk {
     take(visitor) {
       const isAnother = held !== undefined && !isSame(held.visitor, visitor)
       if (isAnother) drop()
-      const thread = held?.thread ?? createLiveThread({ ...dependencies, visitor, onGap: load })
+      const thread =
+        held?.thread ?? createLiveThread({ ...dependencies, visitor, onGap: load, onDraft: restore })
       held = { visitor, thread }
+      thread.goOn()
       return isAnother
     },
     load,
@@ -89,6 +91,13 @@ export function createTalk(dependencies: Dependencies): Talk {
   function load(): void {
     const thread = held?.thread
     if (thread) loading.run(() => thread.load())
+  }
+
+  /** What the page put there goes before it. */
+  function restore(text: string): void {
+    if (draft && draft === prefilled) return
+    draft = text
+    onChange()
   }
 
   function drop(): void {

@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import * as storage from '../../loader/storage/index.js'
 import * as live from '../../widget/live/index.js'
 import { LatchkeyError } from '../../loader/error.js'
 import type { DoctorChunk, Identity, Keeper, Page, Panel, VerifiedVisitor } from '../../loader/handle.js'
@@ -68,6 +69,7 @@ export function createFakePage(
   // As a customer's bundler leaves it.
   vi.stubGlobal('__LANGUAGES__', { ar: '' })
   vi.stubGlobal('__LIVE__', '')
+  vi.stubGlobal('__STORAGE__', '')
   const host = document.createElement('latchkey-widget')
   document.documentElement.append(host)
   const destroyed = new AbortController()
@@ -110,6 +112,7 @@ const DOCTOR: DoctorChunk = {
 
 const CHUNKS: Record<string, unknown> = {
   live,
+  storage,
   doctor: DOCTOR,
   widget: { endToken: () => Promise.resolve() },
   ar,

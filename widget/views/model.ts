@@ -69,12 +69,13 @@ export interface Source {
 /** A message on screen. */
 export interface Entry {
   id: string
-  /** The conversation that it is in; `undefined` until the server has it. */
+  /** The conversation that it is in, or was last sent to; `undefined`: it has not been. */
   session: string | undefined
   author: 'visitor' | 'agent' | 'system'
   text: string
   at: Date
-  delivery: 'sent' | 'sending' | 'failed'
+  /** `waiting`: tried again by itself. */
+  delivery: 'sent' | 'sending' | 'waiting' | 'failed'
 }
 
 export interface Actions {

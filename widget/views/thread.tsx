@@ -70,7 +70,9 @@ function Message({ entry, widget, actions, isLast }: MessageProps): JSX.Element 
       <p class="bubble" dir="auto">
         <LinkedText text={text} />
       </p>
-      {delivery === 'sending' && <bdi class="fact">{texts.say('message.sending')}</bdi>}
+      {(delivery === 'sending' || delivery === 'waiting') && (
+        <bdi class="fact">{texts.say(`message.${delivery}`)}</bdi>
+      )}
       {delivery === 'sent' && isLast && author !== 'system' && (
         <time class="fact" dateTime={at.toISOString()}>
           {texts.when(at, new Date())}
