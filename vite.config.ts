@@ -4,6 +4,7 @@ import { builtinModules } from 'node:module'
 import { minify } from 'terser'
 import { defineConfig, type EnvironmentOptions } from 'vite'
 import { PRIVATE_MEMBERS } from './private-members.js'
+import { shareModules } from './shared-modules.js'
 
 // Written by `buildApp` once the chunks are there, read by the tag's environment after that.
 const chunkTable: Record<string, string> = {}
@@ -11,8 +12,9 @@ const CHUNKS = {
   // First: the keeper holds its hash, since no page needs it without the keeper.
   storage: 'loader/storage/index.ts',
   keeper: 'loader/keeper/index.ts',
-  // Before the widget, which holds its hash.
+  // Before the widget, which holds their hashes.
   live: 'widget/live/index.ts',
+  more: 'widget/more/index.ts',
   widget: 'widget/index.tsx',
   doctor: 'loader/doctor/index.ts',
 }
@@ -126,6 +128,7 @@ export default defineConfig({
     },
   },
   plugins: [
+    shareModules(),
     {
       // What pages pay for: Terser after Oxc saves 1 to 2 % on either alone.
       name: 'latchkey:terser',
@@ -169,11 +172,12 @@ export default defineConfig({
       transform: (code) =>
         code
           .replaceAll('__STORAGE__', JSON.stringify(chunkTable.storage ?? ''))
-          .replaceAll('__LIVE__', JSON.stringify(chunkTable.live ?? '')),
+          .replaceAll('__LIVE__', JSON.stringify(chunkTable.live ?? ''))
+          .replaceAll('__MORE__', JSON.stringify(chunkTable.more ?? '')),
       generateBundle(_, bundle) {
         if (this.environment.name !== 'tag') return
         const table = Object.entries(chunkTable)
-          .filter(([name]) => name !== 'storage' && name !== 'live')
+          .filter(([name]) => !['storage', 'live', 'more'].includes(name))
           .map(([name, hash]) => `${name}:"${hash}"`)
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue

@@ -27,6 +27,7 @@ const base: Model = {
   state: ready,
   view: 'home',
   connections: undefined,
+  missing: undefined,
   isDevelopment: false,
   hasHome: true,
   draft: '',
@@ -208,12 +209,21 @@ const STATES = {
   ready: READY.home,
 } satisfies Record<PanelState['status'], Record<string, Model>>
 
+/** A view whose chunk is not here. */
+const PENDING = {
+  'more-loading': inConnections({ status: 'loading' }),
+  ...inTrouble('more', (missing) => inConnections({ status: 'loading' }, { missing })),
+}
+
 export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
   ...Object.values(STATES),
   READY.conversation,
   READY.connections,
   ...Object.values(CONNECTIONS),
+  PENDING,
 ]
 
 /** Every view in every state, by name: what the gallery shows and what tests look at. */
 export const FIXTURES: Readonly<Record<string, Model>> = Object.assign({}, ...GROUPS)
+
+export const isPending = (model: Model): boolean => Object.values(PENDING).includes(model)

@@ -3,7 +3,9 @@ import { createLauncher } from '../loader/tag/launcher.js'
 import { toSettings } from '../loader/tag/settings.js'
 import type { WidgetConfig } from '../protocol/widget-config.js'
 import type { Actions, Model } from '../widget/views/model.js'
+import { createMore } from '../widget/more/index.js'
 import { createStage } from '../widget/views/stage.js'
+import { isPending } from './fixtures.js'
 import { ACCENTS, LANGUAGES, type Choice } from './choices.js'
 
 const CONFIG: WidgetConfig = {
@@ -53,7 +55,11 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     startAnew: () => {},
     tryAgain: () => {},
   }
-  const stage = createStage(page, actions, () => ({ locale, strings: LANGUAGES[locale] }))
+  const more = isPending(given) ? undefined : createMore({})
+  const stage = createStage(page, actions, {
+    words: () => ({ locale, strings: LANGUAGES[locale] }),
+    more: () => more,
+  })
   launcher.button.onclick = () => (stage.isShown() ? stage.hide() : void stage.show())
   stage.draw(model)
   await stage.show()

@@ -207,4 +207,4 @@ export interface GrantCall {
 export interface Granted {
   answer: unknown
 }
-export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage' | 'live'
+export type ChunkName = 'keeper' | 'widget' | 'doctor' | 'storage' | 'live' | 'more'

@@ -41,6 +41,7 @@ const chunks: Record<string, () => Promise<unknown>> = {
   doctor: () => import('./doctor/index.js'),
   storage: () => import('./storage/index.js'),
   live: () => import('../widget/live/index.js'),
+  more: () => import('../widget/more/index.js'),
 } satisfies Record<ChunkName, unknown>
 const languages = import.meta.glob(['../widget/i18n/*.json', '!**/en.json'], { import: 'default' })
 

@@ -21,7 +21,15 @@ const ROOMS: Record<string, Room> = {
   'protocol/judge': { uses: ['protocol', 'zod/mini'] },
 
   loader: {
-    uses: ['loader/tag', 'loader/keeper', 'loader/doctor', 'loader/storage', 'widget', 'widget/live'],
+    uses: [
+      'loader/tag',
+      'loader/keeper',
+      'loader/doctor',
+      'loader/storage',
+      'widget',
+      'widget/live',
+      'widget/more',
+    ],
     types: ['protocol'],
   },
   'loader/tag': { uses: [], types: ['loader', 'protocol'] },
@@ -32,6 +40,10 @@ const ROOMS: Record<string, Room> = {
   'loader/doctor': { uses: ['loader'] },
 
   widget: { uses: ['widget/api', 'widget/views'], types: ['loader', 'protocol'] },
+  'widget/more': {
+    uses: ['widget/api', 'widget/views', 'widget/ui', 'loader', 'preact'],
+    types: ['widget', 'protocol'],
+  },
   'widget/live': { uses: ['widget/api', 'protocol'], types: ['loader', 'widget'] },
   'widget/api': { uses: ['protocol', 'loader'] },
   'widget/views': {
@@ -40,13 +52,14 @@ const ROOMS: Record<string, Room> = {
   },
   'widget/ui': { uses: ['widget/theme', 'widget/i18n', 'preact'] },
   'widget/theme': { uses: [], types: ['loader', 'protocol'] },
-  'widget/i18n': { uses: [] },
+  // The names of the words that come with it.
+  'widget/i18n': { uses: [], types: ['widget/more'] },
 
   // In the place of a server, for tests: `node` only to read this package's own files.
   testing: { uses: ['protocol', 'protocol/judge', 'node'], types: ['loader', 'zod/mini'] },
 
   gallery: {
-    uses: ['loader/tag', 'widget/views', 'widget/i18n', 'node', 'vite'],
+    uses: ['loader/tag', 'widget/views', 'widget/more', 'widget/i18n', 'node', 'vite'],
     types: ['loader', 'protocol'],
   },
 

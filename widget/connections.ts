@@ -1,12 +1,11 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Explanation } from '../loader/handle.js'
-import type { Client } from './api/client.js'
-import { type LinkedSource, listLinkedSources } from './api/linked-sources.js'
-import { createTenantToken, type TenantToken } from './api/tenant-token.js'
+import type { Client, TokenSource } from './api/client.js'
 import type { Tenant } from './api/tenant.js'
-import { createLoading } from './content.js'
+import type { MoreHold } from './more-hold.js'
 import type { ConnectionsState } from './views/model.js'
 
+/** What one tenant has linked, as long as the page says that it is this tenant. */
 export interface Connections {
   /** `undefined` where no tenant is known, or nobody vouches for whoever looks and nothing is here. */
   state(): ConnectionsState | undefined
@@ -27,9 +26,9 @@ export interface Connections {
   forget(): void
 }
 
-interface Dependencies {
+export interface ConnectionsParts {
   /** Calls under that token, or under the visitor's. */
-  createCall: (token: TenantToken | undefined) => Client
+  createCall: (token: TokenSource | undefined) => Client
   hasVisitor: () => boolean
   onChange: () => void
   /** As of `createLoading`. */
@@ -37,102 +36,48 @@ interface Dependencies {
   explanationOf: (error: LatchkeyError) => Explanation | undefined
 }
 
-interface Known {
-  id: string
-  token: TenantToken | undefined
-  call: Client
-}
+/** Those before their chunk is there, which is fetched when they are first read. */
+export function holdConnections(more: MoreHold, parts: ConnectionsParts): Connections {
+  let given: Tenant | undefined
+  let made: Connections | undefined
 
-/** What one tenant has linked, as long as the page says that it is this tenant. */
-export function createConnections({
-  createCall,
-  hasVisitor,
-  onChange,
-  onFailure,
-  explanationOf,
-}: Dependencies): Connections {
-  let known: Known | undefined
-  let sources: readonly LinkedSource[] | undefined
-  let reading = new AbortController()
-  const loading = createLoading({
-    onChange,
-    onFailure(error) {
-      // Whoever may not read them now has not to see what was read before.
-      if (!error.retryable) sources = undefined
-      return onFailure(error)
-    },
-  })
+  function real(): Connections | undefined {
+    const chunk = more.current()
+    if (!made && chunk && given) {
+      made = chunk.createConnections(parts)
+      made.take(given)
+    }
+    return made
+  }
+
+  const hasToken = () => real()?.hasToken() ?? given?.jwtToken !== undefined
+  const canRead = () => hasToken() || parts.hasVisitor()
 
   return {
     state() {
-      const state = known && toState()
-      return canRead() || state?.status === 'ready' ? state : undefined
+      const connections = real()
+      if (connections) return connections.state()
+      return given && canRead() ? { status: more.trouble() ?? 'loading' } : undefined
     },
-    isKnown: () => known !== undefined,
+    isKnown: () => real()?.isKnown() ?? given !== undefined,
     hasToken,
     canRead,
-    take({ id, jwtToken }) {
-      if (known?.id !== id) forget()
-      if (jwtToken === undefined && known) return
-      if (jwtToken !== undefined && known?.token) return known.token.give(jwtToken)
-      const token = jwtToken === undefined ? undefined : createTenantToken(jwtToken)
-      known = { id, token, call: createCall(token) }
+    take(tenant) {
+      // A tenant's token is kept for every later opening.
+      const jwtToken = tenant.jwtToken ?? (given?.id === tenant.id ? given.jwtToken : undefined)
+      given = { ...tenant, jwtToken }
+      real()?.take(tenant)
     },
     load() {
-      reading.abort()
-      if (!known) return
-      const { id, call } = known
-      const { signal } = (reading = new AbortController())
-      loading.run(async () => {
-        const read = await listLinkedSources(call, id, signal)
-        if (!signal.aborted) sources = read
-      })
+      const connections = real()
+      if (connections) connections.load()
+      else more.want()
     },
-    pause,
-    clear,
-    forget,
-  }
-
-  function hasToken(): boolean {
-    return known?.token !== undefined
-  }
-
-  function canRead(): boolean {
-    return hasToken() || hasVisitor()
-  }
-
-  function pause(): void {
-    reading.abort()
-    loading.stop()
-  }
-
-  function clear(): void {
-    sources = undefined
-    pause()
-  }
-
-  function forget(): void {
-    known?.token?.stop()
-    known = undefined
-    clear()
-  }
-
-  function toState(): ConnectionsState {
-    const content = loading.content()
-    switch (content.status) {
-      case 'none':
-      case 'loading':
-      case 'ready':
-        return sources ? { status: 'ready', sources, trouble: undefined } : { status: 'loading' }
-      case 'unavailable':
-      case 'offline':
-        return sources ? { status: 'ready', sources, trouble: content.status } : { status: content.status }
-      case 'failed':
-        return {
-          status: 'failed',
-          isMismatch: content.error.code === 'tenant_mismatch',
-          explanation: explanationOf(content.error),
-        }
-    }
+    pause: () => real()?.pause(),
+    clear: () => real()?.clear(),
+    forget() {
+      real()?.forget()
+      given = made = undefined
+    },
   }
 }

@@ -1,15 +1,15 @@
 import type { Identity, Keeper, Page } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
-import type { Client } from './api/client.js'
+import type { Client, TokenSource } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
 import { noTenant } from './api/tenant.js'
-import type { TenantToken } from './api/tenant-token.js'
 import { isSeen } from './api/when-again.js'
 import { createAsking } from './asking.js'
-import { createConnections } from './connections.js'
+import { holdConnections } from './connections.js'
 import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
+import { holdMore, type More } from './more-hold.js'
 import { toKeeperContent } from './panel-state.js'
 import type { OpenRequest } from './request.js'
 import { createTalk } from './talk.js'
@@ -18,6 +18,8 @@ import type { Actions, Model } from './views/model.js'
 
 export interface Controller {
   model(): Model
+  /** The rarer views; `undefined` until they are here. */
+  more(): More | undefined
   actions: Actions
   /**
    * The panel is on screen, and asks for what it needs.
@@ -38,7 +40,7 @@ interface Dependencies {
   keeper: Keeper
   conversation: Conversation
   /** Calls under a tenant's token, or under the visitor's. */
-  createCall: (token: TenantToken | undefined) => Client
+  createCall: (token: TokenSource | undefined) => Client
   /** Closes the panel. */
   close: () => void
   /** The model is another one now. */
@@ -63,7 +65,8 @@ export function createController({
   const asking = createAsking(changed)
   const call = createCall(undefined)
   const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
-  const connections = createConnections({
+  const more = holdMore(page, { onChange: look, onFailure: failures.ofTenant })
+  const connections = holdConnections(more, {
     createCall,
     hasVisitor,
     onChange: changed,
@@ -71,11 +74,13 @@ export function createController({
     explanationOf: explanations.of,
   })
   const development = createDevelopment(page, { signal: stopped.signal, onProblem: explanations.fetch })
-  const show = () => toModel(view, { page, keeper, talk, connections, asking, development, explanations })
+  const show = () =>
+    toModel(view, { page, keeper, talk, connections, more, asking, development, explanations })
   addEventListener('visibilitychange', look, { signal: stopped.signal })
 
   return {
     model: show,
+    more: more.current,
     actions: {
       close,
       go(next) {
@@ -89,7 +94,8 @@ export function createController({
       takeBack: (id) => talk.held()?.thread.takeBack(id),
       startAnew: () => talk.held()?.thread.startAnew(),
       tryAgain() {
-        if (view === 'connections' && connections.canRead()) connections.load()
+        if (more.trouble()) more.wantNow()
+        else if (view === 'connections' && connections.canRead()) connections.load()
         else if (hasVisitor()) talk.load()
         else asking.ask(() => keeper.refresh('retry'))
       },
@@ -118,12 +124,14 @@ export function createController({
       isOpen = false
       talk.attend(false)
       connections.pause()
+      more.stop()
     },
     stop() {
       isOpen = false
       stopped.abort()
       talk.drop()
       connections.forget()
+      more.stop()
     },
   }
 

@@ -1,8 +1,7 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Keeper, Page, Panel } from '../loader/handle.js'
-import { createClient } from './api/client.js'
+import { createClient, type TokenSource } from './api/client.js'
 import { createConversation } from './api/conversation.js'
-import type { TenantToken } from './api/tenant-token.js'
 import { createController } from './controller.js'
 import { toRequest } from './request.js'
 import { createStage } from './views/stage.js'
@@ -19,7 +18,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
     fetch: (...call: Parameters<typeof fetch>) => fetch(...call),
   }
   const call = createClient({ ...surroundings, keeper })
-  const callAsTenant = (token: TenantToken) =>
+  const callAsTenant = (token: TokenSource) =>
     createClient({
       ...surroundings,
       keeper: token,
@@ -41,7 +40,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
   const words = createWords(page, () => {
     stage.settle()
   })
-  const stage = createStage(page, controller.actions, words.current)
+  const stage = createStage(page, controller.actions, { words: words.current, more: controller.more })
   words.settle()
   page.signal.addEventListener('abort', unmount, { once: true })
 

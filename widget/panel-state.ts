@@ -1,6 +1,6 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Explanation, Identity, Keeper } from '../loader/handle.js'
-import type { Content } from './content.js'
+import type { Content } from './api/content.js'
 import type { Held } from './talk.js'
 import type { Model, PanelState } from './views/model.js'
 

@@ -2,7 +2,7 @@ import type { LatchkeyError } from '../loader/error.js'
 import type { Page, VerifiedVisitor } from '../loader/handle.js'
 import type { Client } from './api/client.js'
 import { type Conversation, MESSAGE_MAX_CHARS } from './api/conversation.js'
-import { type Content, createLoading } from './content.js'
+import { type Content, createLoading } from './api/content.js'
 import { createLiveThread, type LiveThread } from './live-thread.js'
 
 /** One visitor, and their conversation. */

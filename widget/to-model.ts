@@ -6,6 +6,7 @@ import type { Connections } from './connections.js'
 import type { Development } from './development.js'
 import type { Explanations } from './explanations.js'
 import { toPanelState } from './panel-state.js'
+import type { MoreHold } from './more-hold.js'
 import type { Talk } from './talk.js'
 import type { Model } from './views/model.js'
 
@@ -14,6 +15,7 @@ interface Parts {
   keeper: Pick<Keeper, 'identity'>
   talk: Talk
   connections: Connections
+  more: MoreHold
   asking: Asking
   development: Development
   explanations: Explanations
@@ -22,7 +24,7 @@ interface Parts {
 /** What the panel shows, out of what each of its parts knows. */
 export function toModel(
   view: View,
-  { page, keeper, talk, connections, asking, development, explanations }: Parts,
+  { page, keeper, talk, connections, more, asking, development, explanations }: Parts,
 ): Model {
   const identity = keeper.identity()
   const { getToken, tokenUrl, token, greeting } = page.settings()
@@ -37,6 +39,7 @@ export function toModel(
     }),
     view,
     connections: connections.state(),
+    missing: more.trouble(),
     isDevelopment: development.isOn() && identity.status === 'authenticated',
     hasHome: (getToken ?? tokenUrl ?? token) !== undefined || page.config.anonymous,
     draft: talk.draft(),

@@ -1,6 +1,7 @@
 import { vi } from 'vitest'
 import * as storage from '../../loader/storage/index.js'
 import * as live from '../../widget/live/index.js'
+import * as more from '../../widget/more/index.js'
 import { LatchkeyError } from '../../loader/error.js'
 import type { DoctorChunk, Identity, Keeper, Page, Panel, VerifiedVisitor } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
@@ -70,6 +71,7 @@ export function createFakePage(
   vi.stubGlobal('__LANGUAGES__', { ar: '' })
   vi.stubGlobal('__LIVE__', '')
   vi.stubGlobal('__STORAGE__', '')
+  vi.stubGlobal('__MORE__', '')
   const host = document.createElement('latchkey-widget')
   document.documentElement.append(host)
   const destroyed = new AbortController()
@@ -113,6 +115,7 @@ const DOCTOR: DoctorChunk = {
 const CHUNKS: Record<string, unknown> = {
   live,
   storage,
+  more,
   doctor: DOCTOR,
   widget: { endToken: () => Promise.resolve() },
   ar,

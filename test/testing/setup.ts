@@ -18,6 +18,7 @@ export function useCustomer(): (given?: Given) => ReturnType<typeof setup> {
     // The build's.
     vi.stubGlobal('__STORAGE__', '')
     vi.stubGlobal('__LIVE__', '')
+    vi.stubGlobal('__MORE__', '')
     vi.stubGlobal('__LANGUAGES__', { ar: '', de: '' })
   })
   afterEach(() => {

@@ -4,6 +4,7 @@ import type * as linked from '../../protocol/linked-source.js'
 import type * as refusal from '../../protocol/problem.js'
 import type { StreamEvent } from '../../protocol/stream.js'
 import type * as answers from '../../widget/api/answers.js'
+import type * as ours from '../../widget/more/connections/linked-sources.js'
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never
 /** Of the members that are read. One that protocol has not is `never`, and so fails. */
@@ -11,7 +12,7 @@ type Read<Wire, Ours> = Same<Ours, { [name in keyof Ours]: name extends keyof Wi
 
 export const session: Read<conversation.Session, answers.Session> = true
 export const message: Read<conversation.Message, answers.Message> = true
-export const source: Read<linked.LinkedSource, answers.LinkedSource> = true
+export const source: Read<linked.LinkedSource, ours.LinkedSource> = true
 export const problem: Read<refusal.Problem, answers.Problem> = true
 
 /** What this member is, in the events that have it. */

@@ -38,14 +38,6 @@ export const Happening = shape({
 })
 export type Happening = ReturnType<typeof Happening>
 
-export const LinkedSource = shape({
-  id: text,
-  name: text,
-  status: oneOf('connected', 'expired', 'failed'),
-})
-export type LinkedSource = ReturnType<typeof LinkedSource>
-export const LinkedSourceList = shape({ items: list(LinkedSource) })
-
 /** RFC 9457, as far as anybody is told of it. */
 export const Problem = shape({ code: text, detail: text })
 export type Problem = ReturnType<typeof Problem>

@@ -1,9 +1,10 @@
+import type more from '../more/en.json'
 import en from './en.json'
 import { toDirection, type Direction } from './direction.js'
 
 type Plural = { other: string } & { [rule in Intl.LDMLPluralRule]?: string }
-export type Key = keyof typeof en
-/** A language: every key of `en.json`. */
+export type Key = keyof typeof en | keyof typeof more
+/** A language: every key of both English files. */
 export type Strings = Record<Key, string | Plural>
 
 export interface Texts {
@@ -18,10 +19,11 @@ export interface Texts {
 
 /**
  * `locale` is BCP 47, for dates, numbers and direction. They go with the words: English ones are not mixed with French
- * dates, nor do they run from right to left.
+ * dates, nor do they run from right to left. Without a language's file it is English, with the words that came later.
  */
-export function createTexts(locale: string, strings: Strings = en): Texts {
-  const known = isKnown(locale) && (strings !== en || /^en\b/i.test(locale)) ? locale : 'en'
+export function createTexts(locale: string, file?: Strings, later?: Partial<Strings>): Texts {
+  const strings: Partial<Strings> = file ?? { ...en, ...later }
+  const known = isKnown(locale) && (file || /^en\b/i.test(locale)) ? locale : 'en'
   const direction = toDirection(known)
   // Making a formatter costs milliseconds, so each is made when it is first needed.
   let time: Intl.DateTimeFormat | undefined
@@ -29,7 +31,7 @@ export function createTexts(locale: string, strings: Strings = en): Texts {
 
   return {
     say(key, values = {}) {
-      const entry = strings[key]
+      const entry = strings[key] ?? ''
       const text = typeof entry === 'string' ? entry : choose(entry, Number(values.count))
       return text.replace(/\{(\w+)\}/g, (_, name: string) => isolate(show(values[name] ?? '')))
     },

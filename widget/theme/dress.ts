@@ -19,6 +19,8 @@ const RADIUS_DEFAULT_PX = 20
 export interface Dress {
   /** Puts on another look. */
   change(look: Look): void
+  /** More of them, for what came later. */
+  add(styles: string): void
   /** Leaves the root without our stylesheet. */
   takeOff(): void
 }
@@ -26,7 +28,8 @@ export interface Dress {
 /** Dresses `element`, which stands in `root`, in the tokens and `styles`: a constructed stylesheet, which no CSP minds. */
 export function dress(element: HTMLElement, root: ShadowRoot, styles: string[]): Dress {
   const sheet = new CSSStyleSheet()
-  sheet.replaceSync([tokens, ...styles].join('\n'))
+  const worn = [tokens, ...styles]
+  sheet.replaceSync(worn.join('\n'))
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
   let following = new AbortController()
 
@@ -41,6 +44,10 @@ export function dress(element: HTMLElement, root: ShadowRoot, styles: string[]):
         (scheme) => paint(element, toAccent(accent, scheme), scheme),
         following.signal,
       )
+    },
+    add(more) {
+      worn.push(more)
+      sheet.replaceSync(worn.join('\n'))
     },
     takeOff() {
       following.abort()

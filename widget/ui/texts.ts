@@ -1,10 +1,13 @@
-import { createContext } from 'preact'
-import { useContext } from 'preact/hooks'
 import { createTexts, type Texts } from '../i18n/texts.js'
 
 export { createTexts }
 export type { Key, Strings, Texts } from '../i18n/texts.js'
 
-export const TextsContext = createContext<Texts>(createTexts('en'))
+let spoken = createTexts('en')
 
-export const useTexts = (): Texts => useContext(TextsContext)
+/** From the next drawing on: a page has one panel, and it is drawn from its root each time. */
+export function speak(texts: Texts): void {
+  spoken = texts
+}
+
+export const useTexts = (): Texts => spoken

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
 import { IconButton } from '../ui/button.js'
 import { useTexts } from '../ui/texts.js'
 
@@ -15,18 +14,13 @@ const WARN_CHARS = 200
 
 export function Composer({ draft, limit, onWrite, onSend }: Props): JSX.Element {
   const texts = useTexts()
-  const field = useRef<HTMLTextAreaElement>(null)
   const left = limit - draft.trim().length
   const canSend = draft.trim() !== '' && left >= 0
 
-  useLayoutEffect(() => {
-    if (field.current) grow(field.current)
-  }, [draft])
-
-  function send() {
+  function send({ elements }: HTMLFormElement) {
     if (!canSend) return
     onSend()
-    field.current?.focus()
+    ;(elements[0] as HTMLElement).focus()
   }
 
   return (
@@ -34,12 +28,13 @@ export function Composer({ draft, limit, onWrite, onSend }: Props): JSX.Element 
       class="composer"
       onSubmit={(event) => {
         event.preventDefault()
-        send()
+        send(event.currentTarget)
       }}
     >
       <textarea
         class="composer-field"
-        ref={field}
+        // Another function each time, so that it is called after each drawing.
+        ref={(field) => grow(field)}
         rows={1}
         // The placeholder alone runs as the panel does.
         dir={draft ? 'auto' : undefined}
@@ -53,7 +48,7 @@ export function Composer({ draft, limit, onWrite, onSend }: Props): JSX.Element 
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
           event.preventDefault()
-          send()
+          send(event.currentTarget.form!)
         }}
       />
       <IconButton icon="send" label={texts.say('composer.send')} kind="primary" submit disabled={!canSend} />
@@ -72,7 +67,8 @@ export function Composer({ draft, limit, onWrite, onSend }: Props): JSX.Element 
 const isComposing = (event: KeyboardEvent) => event.isComposing || event.keyCode === 229
 
 /** How far, `max-height` says. */
-function grow(field: HTMLTextAreaElement) {
+function grow(field: HTMLTextAreaElement | null) {
+  if (!field) return
   field.style.setProperty('height', 'auto')
   field.style.setProperty('height', `${field.scrollHeight}px`)
 }

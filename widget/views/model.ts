@@ -8,6 +8,8 @@ export interface Model {
   view: View
   /** `undefined`: no tenant is known, or nobody vouches for the visitor. */
   connections: ConnectionsState | undefined
+  /** What keeps the rarer views from coming. */
+  missing: 'unavailable' | 'offline' | undefined
   /** A developer's page: whoever talks is nobody's customer. */
   isDevelopment: boolean
   /** Whether visitors of this page can talk. */

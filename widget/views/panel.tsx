@@ -1,36 +1,23 @@
 import type { JSX } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
-import { holdsFocus, isFocused, keepFocusIn, moveFocusIn } from '../ui/focus.js'
+import { keepFocusIn } from '../ui/focus.js'
 import { useTexts } from '../ui/texts.js'
-import { Connections } from './connections.js'
 import { Conversation } from './conversation.js'
 import { Home } from './home.js'
 import type { Actions, Model } from './model.js'
-import { Connect, Failed, IdentityRequired, Offline, Unavailable, Waiting } from './states.js'
+import type { MoreViews } from './more.js'
+import { Connect, Failed, IdentityRequired, Offline, Pending, Unavailable, Waiting } from './states.js'
 
 interface Props {
   model: Model
   actions: Actions
+  /** `undefined` until they are here. */
+  more: MoreViews | undefined
   /** It covers the whole screen, so nothing behind it can be used. */
   modal: boolean
 }
 
-export function Panel({ model, actions, modal }: Props): JSX.Element {
+export function Panel({ model, actions, more, modal }: Props): JSX.Element {
   const texts = useTexts()
-  const panel = useRef<HTMLElement>(null)
-  const hadFocus = panel.current !== null && holdsFocus(panel.current)
-  const shown = model.view + (model.view === 'connections' && model.connections ? '' : model.state.status)
-
-  useLayoutEffect(() => {
-    const element = panel.current
-    // What had the focus may be gone; the browser would then leave it on the page behind.
-    if (element && hadFocus && !holdsFocus(element)) moveFocusIn(element)
-  })
-  useLayoutEffect(() => {
-    const element = panel.current
-    if (element && isFocused(element)) moveFocusIn(element)
-  }, [shown])
-
   return (
     <section
       class="panel"
@@ -38,7 +25,6 @@ export function Panel({ model, actions, modal }: Props): JSX.Element {
       aria-label={texts.say('panel.label', { widget: model.widget })}
       aria-modal={modal ? 'true' : undefined}
       tabIndex={-1}
-      ref={panel}
       onKeyDown={(event) => {
         // Escape also ends an input method's composition: that one is not ours.
         if (event.key === 'Escape' && !event.isComposing && !event.defaultPrevented) {
@@ -50,15 +36,16 @@ export function Panel({ model, actions, modal }: Props): JSX.Element {
       }}
     >
       {model.isDevelopment && <p class="development">{texts.say('development.note')}</p>}
-      <Content model={model} actions={actions} />
+      <Content model={model} actions={actions} more={more} />
     </section>
   )
 }
 
-function Content({ model, actions }: Omit<Props, 'modal'>): JSX.Element {
+function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
   const { state, view, connections } = model
   if (view === 'connections' && connections) {
-    return <Connections model={model} actions={actions} state={connections} />
+    if (!more) return <Pending model={model} actions={actions} />
+    return <more.Connections model={model} actions={actions} state={connections} />
   }
   switch (state.status) {
     case 'authenticating':

@@ -2,11 +2,12 @@ import { render } from 'preact'
 import type { Page } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
 import { dress } from '../ui/dress.js'
-import { moveFocusIn, rememberFocus } from '../ui/focus.js'
-import { createTexts, TextsContext, type Strings, type Texts } from '../ui/texts.js'
+import { holdsFocus, isFocused, moveFocusIn, rememberFocus } from '../ui/focus.js'
+import { createTexts, speak, type Strings, type Texts } from '../ui/texts.js'
 import type { Actions, Model } from './model.js'
+import type { MoreViews } from './more.js'
 import { Panel } from './panel.js'
-import connections from './connections.css?inline'
+import { holdPlace } from './thread-place.js'
 import styles from './panel.css?inline'
 import { followViewport } from './viewport.js'
 import { whenPainted } from './when-painted.js'
@@ -20,6 +21,13 @@ export interface Words {
   locale: string
   /** The file of its language; `undefined`: English. */
   strings?: unknown
+}
+
+interface Arriving {
+  /** `undefined` while they are on their way: until then the stage stays empty. */
+  words(): Words | undefined
+  /** The rarer views, once they are here. */
+  more(): MoreViews | undefined
 }
 
 export interface Stage {
@@ -37,24 +45,26 @@ export interface Stage {
 
 /**
  * The panel's place in the page's shadow root: how it looks, where it stands, who has the focus.
- * @param words `undefined` while they are on their way: until then it stays empty.
  */
-export function createStage(page: Page, actions: Actions, words: () => Words | undefined): Stage {
+export function createStage(page: Page, actions: Actions, { words, more }: Arriving): Stage {
   // `<form name="createElement">` hides the document's own method.
   const element = Document.prototype.createElement.call(document, 'div')
   const gone = new AbortController()
   const fullScreen = matchMedia('(max-width: 640px), (max-height: 480px)')
   let texts: Texts | undefined
+  let dressed: MoreViews | undefined
   /** The panel was opened and has not been drawn since. */
   let wantsFocus = false
   let model: Model | undefined
+  /** What was drawn last. */
+  let drawn: Model | undefined
   let giveFocusBack: (() => void) | undefined
   let leaveViewport: (() => void) | undefined
 
   element.className = 'latchkey'
   element.hidden = true
   page.root.append(element)
-  const outfit = dress(element, page.root, [styles, connections])
+  const outfit = dress(element, page.root, [styles])
   fullScreen.addEventListener('change', paint, { signal: gone.signal })
 
   return {
@@ -101,7 +111,8 @@ export function createStage(page: Page, actions: Actions, words: () => Words | u
     const settings = page.settings()
     const spoken = words()
     if (spoken) {
-      texts = createTexts(spoken.locale, spoken.strings as Strings | undefined)
+      texts = createTexts(spoken.locale, spoken.strings as Strings | undefined, more()?.english)
+      speak(texts)
       element.dir = texts.direction
       element.lang = texts.language
     }
@@ -114,20 +125,45 @@ export function createStage(page: Page, actions: Actions, words: () => Words | u
     paint()
   }
 
+  /** Styles and words of the rarer views come with them. */
+  function take(views: MoreViews | undefined): void {
+    if (!views || views === dressed) return
+    dressed = views
+    outfit.add(views.styles)
+    settle()
+  }
+
   function paint(): void {
     if (!model || !texts || element.hidden) return
-    render(
-      <TextsContext.Provider value={texts}>
-        <Panel model={model} actions={actions} modal={fullScreen.matches} />
-      </TextsContext.Provider>,
-      element,
-    )
-    const dialog = wantsFocus && element.querySelector<HTMLElement>('[role=dialog]')
-    if (!dialog) return
+    take(more())
+    const hadFocus = holdsFocus(element)
+    const findPlace = holdPlace(element)
+    render(<Panel model={model} actions={actions} more={more()} modal={fullScreen.matches} />, element)
+    findPlace(isOwn(model, drawn))
+    settleFocus(model, hadFocus)
+    drawn = model
+  }
+
+  /** What had the focus may be gone; the browser would then leave it on the page behind. */
+  function settleFocus(model: Model, hadFocus: boolean): void {
+    const dialog = element.querySelector<HTMLElement>('[role=dialog]')!
+    const isElsewhere = drawn && toPlace(model) !== toPlace(drawn) && isFocused(dialog)
+    if (wantsFocus || isElsewhere || (hadFocus && !holdsFocus(element))) moveFocusIn(dialog)
     wantsFocus = false
-    moveFocusIn(dialog)
   }
 }
+
+/** Which of all screens it is. */
+const toPlace = ({ view, connections, state }: Model) =>
+  view + (view === 'connections' && connections ? '' : state.status)
+
+/** Whether what came last was written here, just now. */
+function isOwn(now: Model, before: Model | undefined): boolean {
+  const last = toLast(now)
+  return last?.author === 'visitor' && last.id !== (before && toLast(before)?.id)
+}
+
+const toLast = ({ state }: Model) => (state.status === 'ready' ? state.entries.at(-1) : undefined)
 
 function place({ style, dataset }: HTMLElement, { position, offset, zIndex, launcher }: Settings): void {
   dataset.side = position === 'bottom-left' ? 'left' : 'right'

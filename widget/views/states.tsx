@@ -14,6 +14,34 @@ interface Props {
   actions: Actions
 }
 
+/** A view that is on its way, or cannot be had just now. */
+export function Pending({ model, actions }: Props): JSX.Element {
+  const texts = useTexts()
+  const onBack = model.hasHome ? () => actions.go('home') : undefined
+  if (model.missing) {
+    const icon = model.missing === 'offline' ? 'offline' : 'pause'
+    return <Standstill model={model} actions={actions} icon={icon} words={model.missing} onBack={onBack} />
+  }
+  return (
+    <>
+      <Bar title={model.widget} onClose={actions.close} onBack={onBack} />
+      <div class="body">
+        <Loading text={texts.say('panel.loading')} />
+      </div>
+    </>
+  )
+}
+
+export const Loading = ({ text }: { text: string }): JSX.Element => (
+  <>
+    <p class="waiting" role="status">
+      <span class="spinner" aria-hidden="true" />
+      <bdi>{text}</bdi>
+    </p>
+    <div class="skeleton" aria-hidden="true" />
+  </>
+)
+
 /** Whoever is known by now is greeted while the rest is on its way. */
 export function Waiting({
   model,
@@ -25,11 +53,7 @@ export function Waiting({
     <>
       <Welcome model={model} actions={actions} visitor={visitor} />
       <div class="body">
-        <p class="waiting" role="status">
-          <span class="spinner" aria-hidden="true" />
-          <bdi>{texts.say(visitor ? 'loading.title' : 'authenticating.title')}</bdi>
-        </p>
-        <div class="skeleton" aria-hidden="true" />
+        <Loading text={texts.say(visitor ? 'loading.title' : 'authenticating.title')} />
       </div>
     </>
   )

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact'
-import { useLayoutEffect, useMemo, useRef } from 'preact/hooks'
 import { Button } from '../ui/button.js'
 import { LinkedText } from '../ui/linked-text.js'
 import { useTexts } from '../ui/texts.js'
@@ -11,44 +10,23 @@ interface Props {
   actions: Actions
 }
 
-/** Pixels from the end within which a reader counts as being at it. */
-const NEAR_PX = 80
-
 export function Thread({ entries, widget, actions }: Props): JSX.Element {
   const texts = useTexts()
-  const log = useRef<HTMLDivElement>(null)
-  const before = useRef<{ atEnd: boolean; last: string | undefined }>({ atEnd: true, last: undefined })
-  if (log.current) before.current.atEnd = isAtEnd(log.current)
-
-  useLayoutEffect(() => {
-    const last = entries.at(-1)
-    const isMine = last?.author === 'visitor' && last.id !== before.current.last
-    if (log.current && (before.current.atEnd || isMine)) log.current.scrollTop = log.current.scrollHeight
-    before.current.last = last?.id
-  }, [entries])
-
-  // The same elements again cost nothing: a letter typed in the composer must not walk a long thread.
-  return useMemo(
-    () => (
-      <div class="thread" role="log" aria-label={texts.say('conversation.label')} tabIndex={0} ref={log}>
-        {entries.length === 0 && <p class="thread-empty">{texts.say('conversation.empty')}</p>}
-        {entries.map((entry, index) => (
-          <Message
-            key={entry.id}
-            entry={entry}
-            widget={widget}
-            actions={actions}
-            isLast={entries[index + 1]?.author !== entry.author}
-          />
-        ))}
-      </div>
-    ),
-    [entries, widget, actions, texts],
+  return (
+    <div class="thread" role="log" aria-label={texts.say('conversation.label')} tabIndex={0}>
+      {entries.length === 0 && <p class="thread-empty">{texts.say('conversation.empty')}</p>}
+      {entries.map((entry, index) => (
+        <Message
+          key={entry.id}
+          entry={entry}
+          widget={widget}
+          actions={actions}
+          isLast={entries[index + 1]?.author !== entry.author}
+        />
+      ))}
+    </div>
   )
 }
-
-const isAtEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) =>
-  scrollHeight - scrollTop - clientHeight < NEAR_PX
 
 interface MessageProps {
   entry: Entry

@@ -41,6 +41,7 @@ export function setup({ tag = TAG, fetch = config, missing = [] }: Given = {}) {
     doctor: () => Promise.resolve(doctor),
     widget: () => Promise.resolve({}),
     storage: () => Promise.resolve({}),
+    more: () => Promise.resolve({}),
     live: () => Promise.resolve({}),
     keeper: () =>
       Promise.resolve({

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import * as conversation from '../../../protocol/conversation.js'
 import * as linked from '../../../protocol/linked-source.js'
 import { Problem as ProblemOnTheWire } from '../../../protocol/problem.js'
-import { LinkedSourceList, Message, MessageList, Problem, SessionList } from '../../../widget/api/answers.js'
+import { Message, MessageList, Problem, SessionList } from '../../../widget/api/answers.js'
+import { LinkedSourceList } from '../../../widget/more/connections/linked-sources.js'
 import { type Parser, whenParsed } from '../../../widget/api/parse.js'
 
 // Protocol's schemas, of the members that the panel reads.

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import ar from '../../../widget/i18n/ar.json'
 import en from '../../../widget/i18n/en.json'
+import more from '../../../widget/more/en.json'
 import { createTexts } from '../../../widget/i18n/texts.js'
 
 test('values are put in as they are', () => {
@@ -26,7 +27,7 @@ test.each([
   ['no language', 'ltr'],
   ['', 'ltr'],
 ])('words of %j run %s', (locale, direction) => {
-  expect(createTexts(locale, { ...en }).direction).toBe(direction)
+  expect(createTexts(locale, { ...en, ...more }).direction).toBe(direction)
 })
 
 test.each(['ar', 'he-IL', 'fr', 'no language'])('English words stay English on a page in %j', (locale) => {
@@ -40,7 +41,7 @@ test('English has its countries', () => {
 })
 
 test('of today the time is enough', () => {
-  const { when } = createTexts('de', { ...en })
+  const { when } = createTexts('de', { ...en, ...more })
   const noon = new Date(2026, 2, 2, 12, 0)
   expect(when(new Date(2026, 2, 2, 9, 5), noon)).toBe('09:05')
   expect(when(new Date(2026, 2, 1, 9, 5), noon)).toMatch(/01\.03\.2026.*09:05/)

@@ -1,6 +1,6 @@
-import type { LatchkeyError } from '../loader/error.js'
-import { toLatchkeyError } from './api/answer.js'
-import { toPauseMs, whenAgain } from './api/when-again.js'
+import type { LatchkeyError } from '../../loader/error.js'
+import { toLatchkeyError } from './answer.js'
+import { toPauseMs, whenAgain } from './when-again.js'
 
 /** How things stand with what the panel shows, as far as the API is concerned. */
 export type Content =

@@ -1,9 +1,9 @@
-import type { ErrorFacts, ErrorCode } from '../../loader/error.js'
-import { LatchkeyError } from '../../loader/error.js'
-import type { JwtToken, TenantTokenRequest } from '../../loader/latchkey.js'
-import type { TokenSource } from './client.js'
+import type { ErrorFacts, ErrorCode } from '../../../loader/error.js'
+import { LatchkeyError } from '../../../loader/error.js'
+import type { JwtToken, TenantTokenRequest } from '../../../loader/latchkey.js'
+import type { TokenSource } from '../../api/client.js'
 import { readJwt } from './jwt.js'
-import { within } from './within.js'
+import { within } from '../../api/within.js'
 
 /** Milliseconds that a function has for a token. */
 export const GIVE_LIMIT_MS = 15_000

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact'
-import { Bar } from '../ui/bar.js'
-import { Icon, type IconName } from '../ui/icon.js'
-import { Notice } from '../ui/notice.js'
-import { useTexts } from '../ui/texts.js'
-import type { Actions, ConnectionsState, Model, Source } from './model.js'
-import { ForDevelopers, Standstill } from './states.js'
+import { Bar } from '../../ui/bar.js'
+import { Icon, type IconName } from '../../ui/icon.js'
+import { Notice } from '../../ui/notice.js'
+import { useTexts } from '../../ui/texts.js'
+import type { Actions, ConnectionsState, Model, Source } from '../../views/model.js'
+import { ForDevelopers, Loading, Standstill } from '../../views/states.js'
 
 interface Props {
   model: Model
@@ -40,24 +40,15 @@ export function Connections({ model, actions, state }: Props): JSX.Element {
           {/* A long list has nothing in it that could take the focus, and must scroll by keyboard all the same. */}
           <div class="body connections" role="group" aria-labelledby="connections" tabIndex={0}>
             <h2 id="connections">{texts.say('connections.title')}</h2>
-            {state.status === 'ready' ? <Sources state={state} /> : <Loading />}
+            {state.status === 'ready' ? (
+              <Sources state={state} />
+            ) : (
+              <Loading text={texts.say('connections.loading')} />
+            )}
           </div>
         </>
       )
   }
-}
-
-function Loading(): JSX.Element {
-  const texts = useTexts()
-  return (
-    <>
-      <p class="waiting" role="status">
-        <span class="spinner" aria-hidden="true" />
-        <bdi>{texts.say('connections.loading')}</bdi>
-      </p>
-      <div class="skeleton" aria-hidden="true" />
-    </>
-  )
 }
 
 function Sources({ state }: { state: ConnectionsState & { status: 'ready' } }): JSX.Element {

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { LatchkeyError } from '../../loader/error.js'
-import { createLoading } from '../../widget/content.js'
-import { ATTEMPTS } from '../support/attempts.js'
+import { LatchkeyError } from '../../../loader/error.js'
+import { createLoading } from '../../../widget/api/content.js'
+import { ATTEMPTS } from '../../support/attempts.js'
 
 const failing = (retryAfterMs?: number) =>
   new LatchkeyError('api_failing', 'It answered 503.', { retryable: true, retryAfterMs })

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { JwtToken, TenantTokenRequest } from '../../../loader/latchkey.js'
-import { createTenantToken, GIVE_LIMIT_MS } from '../../../widget/api/tenant-token.js'
-import { toToken } from '../../support/token-endpoint.js'
+import type { JwtToken, TenantTokenRequest } from '../../../../loader/latchkey.js'
+import { createTenantToken, GIVE_LIMIT_MS } from '../../../../widget/more/connections/tenant-token.js'
+import { toToken } from '../../../support/token-endpoint.js'
 
 const HOUR_S = 3600
 const WHY = 'Its signing key was revoked.'

@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Identity } from '../../loader/handle.js'
-import type { Settings } from '../../loader/options.js'
-import type { LinkedSource } from '../../protocol/linked-source.js'
-import { mount } from '../../widget/index.js'
-import { createFakeApi, toProblem, type Request } from '../support/api.js'
-import { ALEX, createFakeKeeper, createFakePage } from '../support/page.js'
-import { toToken } from '../support/token-endpoint.js'
+import type { Identity } from '../../../../loader/handle.js'
+import type { Settings } from '../../../../loader/options.js'
+import type { LinkedSource } from '../../../../protocol/linked-source.js'
+import { mount } from '../../../../widget/index.js'
+import { createFakeApi, toProblem, type Request } from '../../../support/api.js'
+import { ALEX, createFakeKeeper, createFakePage } from '../../../support/page.js'
+import { toToken } from '../../../support/token-endpoint.js'
 
 const NOBODY: Identity = { status: 'none' }
 const PATH = /^\/v1\/tenants\/([^/]+)\/linked-sources$/
@@ -94,7 +94,7 @@ test('a tenant’s token opens them, and nobody is asked who the visitor is', as
 test('while they are on their way that is said, and where there are none that too', async () => {
   const { show, text } = setup({ sources: [] })
   const opening = show('acme', { jwtToken: sign() })
-  expect(text()).toContain('Getting your connections…')
+  expect(text()).toContain('One moment…')
   await opening
   await vi.waitFor(() => expect(text()).toContain('Nothing is linked yet.'))
 })
