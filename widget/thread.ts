@@ -132,17 +132,14 @@ export function createThread({
         delivery: 'sending',
       }
       kept.draft('')
-      change(withEntry(state, entry))
-      sending.goOn()
+      sendNow(withEntry(state, entry))
     },
     retry(id) {
       const until = state.entries.findIndex((entry) => entry.id === id)
-      show(
-        state.entries.map((entry, index) =>
-          entry.delivery === 'failed' && index <= until ? { ...entry, delivery: 'sending' } : entry,
-        ),
+      const entries: readonly Entry[] = state.entries.map((entry, index) =>
+        entry.delivery === 'failed' && index <= until ? { ...entry, delivery: 'sending' } : entry,
       )
-      sending.goOn()
+      sendNow({ ...state, entries })
     },
     takeBack: (id) => show(state.entries.filter((entry) => entry.id !== id || entry.delivery !== 'failed')),
     hear: (happening) => change(withHappening(state, happening)),
@@ -166,6 +163,13 @@ export function createThread({
       stopped.abort()
       if (unreadIn(state).length > 0) page.emit('unread', { count: 0 })
     },
+  }
+
+  /** It is this tab's turn before the others hear that there is anything to send. */
+  function sendNow(now: ThreadState): void {
+    state = now
+    sending.goOn()
+    change(state)
   }
 
   function show(entries: readonly Entry[]): void {

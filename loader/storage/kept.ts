@@ -9,8 +9,8 @@ import { createStore } from './store.js'
 const LIFETIME_MS = 7 * 24 * 3_600_000
 /** For the tab that sends; whoever goes on without it sends the same in the same order, which the server takes once. */
 const TURN_MS = 25_000
-/** At most so often while somebody types. */
-const DRAFT_MS = 500
+/** At most so often while somebody types: a page that is being left writes nothing any more. */
+const DRAFT_MS = 250
 
 /** One for all: what is erased is erased after what was written before it. */
 const store = createStore()
@@ -31,6 +31,8 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
   const gone = new Set<string>()
   /** What was written last, here or there; `undefined`: nothing since this page is here. */
   let draft: string | undefined
+  /** Somebody has typed here since it was written. */
+  let isTyped = false
   let drafting: ReturnType<typeof setTimeout> | undefined
   let couldKeep = mayKeep()
   let boundUntil = 0
@@ -39,8 +41,7 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
   // Who was frozen has missed what was told.
   addEventListener('pageshow', seek, { signal })
   document.addEventListener('resume', seek, { signal })
-  addEventListener('pagehide', persistDraft, { signal })
-  document.addEventListener('visibilitychange', persistDraft, { signal })
+  document.addEventListener('visibilitychange', settleDraft, { signal })
   signal.addEventListener('abort', () => clearTimeout(drafting))
   seek()
 
@@ -78,7 +79,7 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
         break
       case 'draft':
         // Whoever is typing here writes the last word.
-        if (typeof text !== 'string' || drafting !== undefined) return
+        if (typeof text !== 'string' || isTyped) return
         draft = text
         onDraft(text)
         break
@@ -117,12 +118,19 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
     if (mayKeep()) store.write(toKey(message.id), record)
   }
 
-  /** Also when the page is left or hidden: nobody knows whether it comes back. */
-  function persistDraft(): void {
-    if (drafting === undefined) return
+  function settleDraft(): void {
+    if (!isTyped) return
+    isTyped = false
     clearTimeout(drafting)
-    drafting = undefined
+    drafting = setTimeout(() => {
+      drafting = undefined
+      settleDraft()
+    }, DRAFT_MS)
     tabs.tell({ kind: 'draft', text: draft })
+    persistDraft()
+  }
+
+  function persistDraft(): void {
     if (!draft) store.eraseThese([toKey('draft')])
     else if (mayKeep()) {
       const span = { ageMs: 0, lifetimeMs: LIFETIME_MS, atMs: Date.now() }
@@ -146,9 +154,9 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
     },
     draft(text) {
       draft = text.trim() && text
-      drafting ??= setTimeout(persistDraft, DRAFT_MS)
+      isTyped = true
       // What was sent must not come back.
-      if (!draft) persistDraft()
+      if (drafting === undefined || !draft) settleDraft()
     },
     alone: (work) =>
       tabs.exclusively(
@@ -166,6 +174,7 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
       couldKeep = mayKeep()
       if (!couldKeep) return forgetKept(page)
       for (const message of known.values()) persist(message)
+      if (draft) persistDraft()
       seek()
     },
   }
