@@ -79,7 +79,7 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
         break
       case 'draft':
         // Whoever is typing here writes the last word.
-        if (typeof text !== 'string' || isTyped) return
+        if (typeof text !== 'string' || text === draft || isTyped) return
         draft = text
         onDraft(text)
         break
