@@ -29,6 +29,8 @@ export interface Controller {
   open(request: OpenRequest): void
   /** The visitor's identity is another one now. */
   follow(identity: Identity): void
+  /** After every change of the settings. */
+  update(): void
   /** Nothing is loaded any more; what was being sent goes on. */
   close(): void
   stop(): void
@@ -117,6 +119,10 @@ export function createController({
       if (identity.status === 'none') forgetTenant()
       settle(identity)
       if (!connections.hasToken()) loadConnections()
+    },
+    update() {
+      talk.held()?.thread.update()
+      onChange()
     },
     close() {
       isOpen = false

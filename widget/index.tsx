@@ -64,7 +64,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
     update() {
       words.settle()
       stage.settle()
-      draw()
+      controller.update()
     },
     follow(identity) {
       try {

@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import * as storage from '../../loader/storage/index.js'
 import * as live from '../../widget/live/index.js'
 import * as more from '../../widget/more/index.js'
 import { LatchkeyError } from '../../loader/error.js'
@@ -71,6 +72,7 @@ export function createFakePage(
   // As a customer's bundler leaves it.
   vi.stubGlobal('__LANGUAGES__', { ar: '' })
   vi.stubGlobal('__LIVE__', '')
+  vi.stubGlobal('__STORAGE__', '')
   vi.stubGlobal('__MORE__', '')
   const host = document.createElement('latchkey-widget')
   document.documentElement.append(host)
@@ -117,6 +119,7 @@ const DOCTOR: DoctorChunk = {
 
 const CHUNKS: Record<string, unknown> = {
   live,
+  storage,
   more,
   doctor: DOCTOR,
   widget: { endToken: () => Promise.resolve(), dismissible: () => {} },

@@ -94,14 +94,15 @@ export interface Agent {
 /** A message on screen. */
 export interface Entry {
   id: string
-  /** The conversation that it is in; `undefined` until the server has it. */
+  /** The conversation that it is in, or was last sent to; `undefined`: it has not been. */
   session: string | undefined
   author: 'visitor' | 'agent' | 'system'
   /** Of an agent's message, where it is known. */
   agent: Agent | undefined
   text: string
   at: Date
-  delivery: 'sent' | 'sending' | 'failed'
+  /** `waiting`: tried again by itself. */
+  delivery: 'sent' | 'sending' | 'waiting' | 'failed'
 }
 
 export interface Actions {

@@ -104,7 +104,9 @@ function Message({ entry, widget, actions, isFirst, isLast, isRead }: MessagePro
       >
         <LinkedText text={text} />
       </p>
-      {delivery === 'sending' && <bdi class="fact">{texts.say('message.sending')}</bdi>}
+      {(delivery === 'sending' || delivery === 'waiting') && (
+        <bdi class="fact">{texts.say(`message.${delivery}`)}</bdi>
+      )}
       {isTold && (
         <span class="fact">
           <time dateTime={at.toISOString()}>{texts.time(at)}</time>
