@@ -24,6 +24,7 @@ const ready: Ready = {
   status: 'ready',
   visitor: ALEX,
   entries: [],
+  hasLater: false,
   isClosed: false,
   isTyping: false,
   arrived: undefined,

@@ -92,6 +92,7 @@ export function createController({
       close,
       go(next) {
         view = next
+        talk.held()?.thread.showEnd()
         if (next !== 'connections' && keeper.identity().status === 'none') identify()
         look()
       },
@@ -104,6 +105,8 @@ export function createController({
       },
       write: talk.write,
       send: talk.send,
+      showEarlier: () => talk.held()?.thread.showEarlier(),
+      showLater: () => talk.held()?.thread.showLater(),
       retry: (id) => talk.held()?.thread.retry(id),
       takeBack: (id) => talk.held()?.thread.takeBack(id),
       startAnew: () => talk.held()?.thread.startAnew(),

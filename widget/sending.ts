@@ -66,12 +66,15 @@ export function createSending({ next, send, onFailed, onFailure, alone, signal }
     return undefined
   }
 
-  return {
-    goOn() {
-      isStopped = signal.aborted
-      if (retryAfterMs === undefined) pause?.abort()
-      running ??= run().finally(() => (running = undefined))
-    },
-    stop,
+  function goOn(): void {
+    isStopped = signal.aborted
+    if (retryAfterMs === undefined) pause?.abort()
+    running ??= run().finally(() => {
+      running = undefined
+      // Written after it had seen that there is nothing more to send, and before this.
+      if (next() && !isStopped) goOn()
+    })
   }
+
+  return { goOn, stop }
 }

@@ -20,14 +20,24 @@ import {
   withSession,
 } from './thread-state.js'
 import type { Entry } from './views/model.js'
+import { AT_END, earlier, grown, later, olderThan, SHOWN, toShown } from './window.js'
 
 export interface Thread {
+  /** Those that are on screen. */
   entries(): readonly Entry[]
+  /** Whether newer ones follow them. */
+  hasLater(): boolean
+  /** What the other side wrote last, if it came while the visitor was here. */
+  arrived(): Entry | undefined
+  showEarlier(): void
+  showLater(): void
+  /** The newest are on screen. */
+  showEnd(): void
   /** The conversation that is shown, open or closed; `undefined`: none has begun. */
   session(): ThreadState['session']
   /** Whether the server's messages are here. */
   isLoaded(): boolean
-  /** Fetches what the server holds. Rejects with a `LatchkeyError`; what was there stays. */
+  /** Fetches the newest of what the server holds. Rejects with a `LatchkeyError`; what was there stays. */
   load(): Promise<void>
   send(text: string): void
   /** The message, and those that failed before it: they go out in the order they were written. */
@@ -81,6 +91,11 @@ export function createThread({
   let state: ThreadState = { session: undefined, entries: [] }
   let isLoaded = false
   let loads = 0
+  let shown = AT_END
+  let arrived: Entry | undefined
+  /** Where the server's older messages begin; `undefined`: all are here. */
+  let earlierPage: string | undefined
+  let reading: Promise<void> | undefined
 
   const kept = holdKept(page, {
     sub,
@@ -88,7 +103,7 @@ export function createThread({
       change(withEntry(state, { ...message, author: 'visitor', agent: undefined }))
       sending.goOn()
     },
-    onGone: (id) => show(state.entries.filter((entry) => entry.id !== id || isSent(entry))),
+    onGone: (id) => keepEntries(state.entries.filter((entry) => entry.id !== id || isSent(entry))),
     onDraft,
     signal,
   })
@@ -106,19 +121,36 @@ export function createThread({
   })
 
   return {
-    entries: () => state.entries,
+    entries: () => toShown(state.entries, shown),
+    hasLater: () => shown.skipped > 0,
+    arrived: () => arrived,
+    showEarlier() {
+      const { skipped } = shown
+      shown = earlier(state.entries, shown)
+      if (shown.skipped !== skipped) onChange()
+      // The next ones are here before anybody runs into their end.
+      if (earlierPage && olderThan(state.entries, shown) < SHOWN) readEarlier()
+    },
+    showLater: () => show(later(shown)),
+    showEnd: () => show(AT_END),
     session: () => state.session,
     isLoaded: () => isLoaded,
     async load() {
       const load = ++loads
       const session = await conversation.find(signal, state.session?.id)
-      const messages = session ? await conversation.messages(session.id, signal) : []
+      const page = session && (await conversation.messages(session.id, signal))
       // Asked for again meanwhile: what is older now must not win.
       if (load !== loads) return
       const isFirst = !isLoaded
       isLoaded = true
       const known = session ? withSession(state, session) : state
-      change(withMessages(known, messages), { isHistory: isFirst })
+      if (!page) return change(known, { isHistory: isFirst })
+      // Where the two do not meet, what lies between them would be missing.
+      const isApart = page.earlier !== undefined && !page.messages.some(({ id }) => has(known.entries, id))
+      if (isApart) shown = AT_END
+      if (isApart || isFirst) earlierPage = page.earlier
+      const rest = isApart ? { ...known, entries: known.entries.filter((entry) => !isSent(entry)) } : known
+      change(withMessages(rest, page.messages), { isHistory: isFirst })
     },
     send(text) {
       const last = state.entries.at(-1)
@@ -133,6 +165,7 @@ export function createThread({
         delivery: 'sending',
       }
       kept.draft('')
+      shown = AT_END
       sendNow(withEntry(state, entry))
     },
     retry(id) {
@@ -142,7 +175,8 @@ export function createThread({
       )
       sendNow({ ...state, entries })
     },
-    takeBack: (id) => show(state.entries.filter((entry) => entry.id !== id || entry.delivery !== 'failed')),
+    takeBack: (id) =>
+      keepEntries(state.entries.filter((entry) => entry.id !== id || entry.delivery !== 'failed')),
     hear: (happening) => change(withHappening(state, happening)),
     see() {
       const last = unreadIn(state).at(-1)
@@ -158,8 +192,12 @@ export function createThread({
     pause: sending.stop,
     draft: kept.draft,
     update: kept.update,
-    // What was not sent goes into the next one.
-    startAnew: () => change({ session: undefined, entries: state.entries.filter((entry) => !isSent(entry)) }),
+    startAnew() {
+      shown = AT_END
+      earlierPage = undefined
+      // What was not sent goes into the next one.
+      change({ session: undefined, entries: state.entries.filter((entry) => !isSent(entry)) })
+    },
     stop() {
       stopped.abort()
       if (unreadIn(state).length > 0) page.emit('unread', { count: 0 })
@@ -173,15 +211,40 @@ export function createThread({
     change(state)
   }
 
-  function show(entries: readonly Entry[]): void {
+  function show(next: typeof shown): void {
+    if (next.skipped === shown.skipped) return
+    shown = next
+    onChange()
+  }
+
+  function readEarlier(): void {
+    const { session } = state
+    const from = earlierPage
+    if (!session || !from) return
+    reading ??= conversation
+      .messages(session.id, signal, from)
+      .then((page) => {
+        // Another conversation may be on screen by now, or this one read anew.
+        if (from !== earlierPage) return
+        earlierPage = page.earlier
+        change(withMessages(state, page.messages), { isHistory: true })
+      })
+      // Scrolling asks again.
+      .catch((error: unknown) => void onFailure(toLatchkeyError(error)))
+      .finally(() => (reading = undefined))
+  }
+
+  function keepEntries(entries: readonly Entry[]): void {
     change({ ...state, entries })
   }
 
   function change(now: ThreadState, { isHistory } = { isHistory: false }): void {
-    const before = isHistory ? undefined : state
+    const before = state
     state = now
+    // What is older comes before what is shown, what is newer after it.
+    if (!isHistory) shown = grown(shown, now.entries.length - before.entries.length)
     kept.follow(now.entries)
-    tellNews(page, { before, now })
+    arrived = tellNews(page, { before, now, isHistory }) ?? arrived
     onChange()
   }
 
@@ -200,7 +263,7 @@ export function createThread({
   }
 
   function postInto(session: string, message: { id: string; text: string }): Promise<Message> {
-    show(state.entries.map((entry) => (entry.id === message.id ? { ...entry, session } : entry)))
+    keepEntries(state.entries.map((entry) => (entry.id === message.id ? { ...entry, session } : entry)))
     return conversation.post(session, message, signal)
   }
 
@@ -212,3 +275,6 @@ export function createThread({
     return id
   }
 }
+
+const has = (entries: readonly Entry[], id: string) =>
+  entries.some((entry) => entry.id === id && isSent(entry))

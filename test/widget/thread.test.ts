@@ -284,3 +284,83 @@ const toHappening = (facts: Partial<Happening>): Happening => ({
 const toClosed = (session: Session | undefined) => ({
   session: session && { ...session, status: 'closed' as const },
 })
+
+describe('a long conversation', () => {
+  const MANY = 250
+  const long = Array.from({ length: MANY }, (_, index) =>
+    toMessage({
+      id: `msg_${index}`,
+      author: 'agent',
+      text: String(index),
+      created_at: new Date(Date.parse('2026-03-01T00:00:00Z') + index * 1000).toISOString(),
+    }),
+  )
+  const texts = ({ entries }: ReturnType<typeof createThread>) => entries().map(({ text }) => Number(text))
+  const reads = (api: ReturnType<typeof createFakeApi>) =>
+    api.requests.filter(({ method, path }) => method === 'GET' && path.includes('/messages'))
+
+  test('opens at its end, in one call', async () => {
+    const { thread, api } = setup(long)
+    await thread.load()
+    expect(texts(thread).at(-1)).toBe(MANY - 1)
+    expect(thread.hasLater()).toBe(false)
+    expect(reads(api)).toHaveLength(1)
+  })
+
+  test('is read on as far as anybody scrolls, and told to nobody as news', async () => {
+    const { thread, api, page } = setup(long)
+    await thread.load()
+    await vi.waitFor(() => {
+      thread.showEarlier()
+      expect(texts(thread)[0]).toBe(0)
+    })
+    expect(reads(api)).toHaveLength(3)
+    expect(texts(thread).length).toBeLessThan(MANY / 2)
+    expect(thread.hasLater()).toBe(true)
+    expect(page.told.filter((it) => it.startsWith('message:received'))).toEqual([])
+    thread.showEnd()
+    expect(texts(thread).at(-1)).toBe(MANY - 1)
+  })
+
+  test('whoever reads old messages is left there when new ones come, and taken to what they write', async () => {
+    const { thread } = setup(long)
+    await thread.load()
+    thread.showEarlier()
+    const before = texts(thread)
+    const said = toMessage({ id: 'msg_new', author: 'agent', text: '900' })
+    thread.hear({ message: { ...said, session_id: thread.session()?.id ?? '', agent: undefined } })
+    expect(texts(thread)).toEqual(before)
+    thread.send('901')
+    expect(texts(thread).slice(-2)).toEqual([900, 901])
+  })
+
+  test('what was missed in between is read again, and nothing is left out', async () => {
+    const { thread, api } = setup(long)
+    await thread.load()
+    // More than one page, while nobody listened.
+    for (let index = MANY; index < 2 * MANY; index++) api.fake.receive(String(index))
+    await thread.load()
+    expect(texts(thread).at(-1)).toBe(2 * MANY - 1)
+    const seen = new Set<number>()
+    await vi.waitFor(() => {
+      for (const one of texts(thread)) seen.add(one)
+      thread.showEarlier()
+      expect(texts(thread)[0]).toBe(0)
+    })
+    for (const one of texts(thread)) seen.add(one)
+    expect(seen.size).toBe(2 * MANY)
+  })
+
+  test('an older page that cannot be had is asked for by the next scrolling', async () => {
+    const { thread, api, failures } = setup(long)
+    await thread.load()
+    api.interrupt(({ path }) => (path.includes('cursor=') ? toProblem(503, 'internal') : undefined))
+    for (let count = 0; count < 5; count++) thread.showEarlier()
+    await vi.waitFor(() => expect(failures).toEqual(['api_failing']))
+    api.interrupt(undefined)
+    await vi.waitFor(() => {
+      thread.showEarlier()
+      expect(texts(thread)[0]).toBe(0)
+    })
+  })
+})

@@ -44,8 +44,10 @@ export type PanelState =
 export interface Ready {
   status: 'ready'
   visitor: VerifiedVisitor
-  /** As they are shown: what the server holds, then what is on its way, as it was written. */
+  /** The part of them that is on screen: what the server holds, then what is on its way, as it was written. */
   entries: readonly Entry[]
+  /** Whether newer ones follow, where somebody looks at old ones. */
+  hasLater: boolean
   /** Nothing more can be written into it. */
   isClosed: boolean
   /** Somebody on the other side is. */
@@ -111,6 +113,9 @@ export interface Actions {
   write: (draft: string) => void
   /** Sends the draft. */
   send: () => void
+  /** More of a long conversation, at either end of what is shown. */
+  showEarlier: () => void
+  showLater: () => void
   act: (quickAction: QuickAction) => void
   retry: (id: string) => void
   takeBack: (id: string) => void

@@ -143,7 +143,7 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
     if (!model || !texts || element.hidden) return
     take(more())
     const hadFocus = holdsFocus(element)
-    const findPlace = holdPlace(element)
+    const findPlace = holdPlace(element, !(drawn?.state.status === 'ready' && drawn.state.hasLater))
     render(<Panel model={model} actions={actions} more={more()} modal={fullScreen.matches} />, element)
     findPlace(isOwn(model, drawn))
     settleFocus(model, hadFocus)

@@ -4,6 +4,9 @@ import { LinkedText } from '../ui/linked-text.js'
 import { useTexts } from '../ui/texts.js'
 import type { Actions, Agent, Entry, Ready } from './model.js'
 
+/** Pixels from an end at which more is fetched, so that nobody runs into it. */
+const AHEAD_PX = 600
+
 interface Props {
   ready: Ready
   widget: string
@@ -11,9 +14,10 @@ interface Props {
 }
 
 /** The messages by day. What comes while it is open is announced by the panel, so that what is scrolled to is not. */
-export function Thread({ ready: { entries, seen }, widget, actions }: Props): JSX.Element {
+export function Thread({ ready, widget, actions }: Props): JSX.Element {
   const texts = useTexts()
   const now = new Date()
+  const { entries, seen } = ready
   const read = lastRead(entries, seen)
   return (
     <div
@@ -23,6 +27,10 @@ export function Thread({ ready: { entries, seen }, widget, actions }: Props): JS
       aria-live="off"
       aria-label={texts.say('conversation.label')}
       tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        if (scrollTop < AHEAD_PX) actions.showEarlier()
+        else if (ready.hasLater && scrollHeight - clientHeight - scrollTop < AHEAD_PX) actions.showLater()
+      }}
     >
       {entries.length === 0 && <p class="thread-empty">{texts.say('conversation.empty')}</p>}
       {entries.map((entry, index) => {
