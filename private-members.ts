@@ -35,6 +35,7 @@ export const PRIVATE_MEMBERS = [
   'leaving',
   'most',
   'onFailed',
+  'onIdentity',
   'onMinted',
   'onNews',
   'outer',

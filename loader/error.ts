@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'not_initialized'
   | 'second_snippet'
   | 'bad_event'
+  | 'bad_message'
   | 'other_widget'
   // the server
   | 'widget_not_found'

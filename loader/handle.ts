@@ -6,13 +6,15 @@ import type { Latchkey } from './latchkey.js'
 import type { PageVisitor, RefreshReason, Settings } from './options.js'
 
 /** What the tag gives to the chunks it loads. */
-export interface Page {
+export interface Page extends Pick<Latchkey, 'update'> {
   readonly host: HTMLElement
   readonly root: ShadowRoot
   /** The launcher's button: the panel tells it whether it is open. */
   readonly button: HTMLButtonElement
   readonly config: WidgetConfig
   settings(): Settings
+  /** What the page itself said, the same object until it says more. */
+  given(): Partial<Settings>
   setState(state: State): void
   emit<E extends keyof Events>(event: E, ...detail: Events[E] extends undefined ? [] : [Events[E]]): void
   /** Another chunk, verified as this one was: by its SHA-256 in the tag, else by the one given. */
@@ -70,7 +72,7 @@ export interface Keeper extends Panel, Pick<Latchkey, 'track'> {
 }
 
 /** What the widget chunk gives to the keeper. */
-export interface Panel extends Pick<Latchkey, 'open' | 'close' | 'toggle' | 'isOpen'> {
+export interface Panel extends Pick<Latchkey, 'open' | 'startConversation' | 'close' | 'toggle' | 'isOpen'> {
   /** After every change of the settings. */
   update(): void
   /** After every change of the identity. Never throws. */
@@ -84,6 +86,8 @@ export interface KeeperChunk {
 }
 export interface WidgetChunk {
   mount(page: Page, keeper: Keeper): Panel
+  /** Lets the visitor do without the launcher for this session. Drawn once. */
+  dismissible(page: Page): void
   /** Tells the server that a token is done with. Never rejects. */
   endToken(apiUrl: string, token: string): Promise<void>
 }

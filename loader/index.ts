@@ -4,7 +4,7 @@ import { inert } from './inert.js'
 import type { Latchkey } from './latchkey.js'
 import type { Options } from './options.js'
 import { createInstance } from './tag/instance.js'
-import { sharedInstance, shareInstance } from './tag/share.js'
+import { INSTANCE, shared } from './tag/share.js'
 
 export type { Counts, Diagnostics } from './diagnostics.js'
 export type { Events, Listener, Provider, State } from './events.js'
@@ -18,6 +18,7 @@ export type {
   TenantTokenRequest,
   View,
 } from './latchkey.js'
+export type { CustomPanel, PanelContext, PanelTheme, PanelVisitor } from './panel.js'
 export type {
   Background,
   ColorScheme,
@@ -51,7 +52,7 @@ const languages = import.meta.glob(['../widget/i18n/*.json', '!**/en.json'], { i
  */
 export function init(options: Options): Latchkey {
   if (typeof document === 'undefined') return inert
-  const instance = sharedInstance() ?? shareInstance(createInstance({}, (_, name) => load(name)))
+  const instance = (shared[INSTANCE] ??= createInstance({}, (_, name) => load(name)))
   instance.latchkey.init(options)
   return instance.latchkey
 }

@@ -8,6 +8,7 @@ const undo = () => nothing
 export const inert: Latchkey = {
   update: nothing,
   open: later,
+  startConversation: later,
   close: nothing,
   toggle: later,
   isOpen: () => false,
@@ -18,6 +19,7 @@ export const inert: Latchkey = {
   setConsent: nothing,
   refresh: later,
   logout: later,
+  definePanel: nothing,
   setLocale: nothing,
   setColorScheme: nothing,
   state: () => 'idle',

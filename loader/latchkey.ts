@@ -1,5 +1,6 @@
 import type { Diagnostics } from './diagnostics.js'
 import type { Events, Listener, State } from './events.js'
+import type { CustomPanel } from './panel.js'
 import type { ColorScheme, Consent, Options, PageVisitor, RefreshReason } from './options.js'
 
 /** What can be opened. `connections`: what a tenant has linked. */
@@ -50,6 +51,12 @@ export interface Latchkey {
    * `open('connections', { tenant: 'acme', jwtToken })`; without a `jwtToken` that is `tenant_token_missing`.
    */
   open(...what: OpenParameters): Promise<void>
+  /**
+   * Opens the conversation and sends `text` there, as the visitor's message: at once where the visitor is known, else as
+   * soon as they are. `text` is trimmed, 1–4,000 characters are left then; anything else is `bad_message` and opens nothing.
+   * Resolves once the panel shows; rejects with a `LatchkeyError` when it can't.
+   */
+  startConversation(text: string): Promise<void>
   close(): void
   toggle(): Promise<void>
   isOpen(): boolean
@@ -70,6 +77,8 @@ export interface Latchkey {
   refresh(reason?: RefreshReason): Promise<void>
   /** Ends the token here and on the server, and closes the panel. */
   logout(): Promise<void>
+  /** Puts a view of the page's own into the panel; a later one with the same `id` takes its place. Loads nothing by itself. */
+  definePanel(panel: CustomPanel): void
   setLocale(locale: string): void
   setColorScheme(colorScheme: ColorScheme): void
   state(): State

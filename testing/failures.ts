@@ -68,6 +68,7 @@ const WAYS = {
 export const BY_THE_PAGE = {
   bad_option: 'init({ offset: 1000 })',
   bad_event: "track('')",
+  bad_message: "startConversation('')",
   missing_widget: "a tag without data-widget, or init({ apiUrl: '…' })",
   missing_api_url: "init({ widget: 'wgt_1' }) from npm, without apiUrl",
   unknown_verb: "Latchkey('dance')",

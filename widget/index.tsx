@@ -3,11 +3,22 @@ import type { Keeper, Page, Panel } from '../loader/handle.js'
 import { createClient, type TokenSource } from './api/client.js'
 import { createConversation } from './api/conversation.js'
 import { createController } from './controller.js'
-import { toRequest } from './request.js'
+import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
+import { drawDismissal } from './views/dismissal.js'
 import { createStage } from './views/stage.js'
 import { createWords } from './words.js'
 
 export { endToken } from './api/end-token.js'
+
+/** Lets the visitor do without the launcher for this session. */
+export function dismissible(page: Page): void {
+  if (page.root.querySelector('.dismissal')) return
+  const words = createWords(page, () => {
+    dismissal.settle()
+  })
+  const dismissal = drawDismissal(page, words.current)
+  words.settle()
+}
 
 /** Puts the panel, closed, into the page's shadow root. It goes with `unmount`, or with the page's signal. */
 export function mount(page: Page, keeper: Keeper): Panel {
@@ -46,6 +57,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
 
   return {
     open,
+    startConversation: (text) => show(() => toMessageRequest(text)),
     close,
     toggle: async () => (stage.isShown() ? close() : open()),
     isOpen: () => stage.isShown(),
@@ -65,10 +77,14 @@ export function mount(page: Page, keeper: Keeper): Panel {
     unmount,
   }
 
-  async function open(...what: unknown[]): Promise<void> {
+  function open(...what: unknown[]): Promise<void> {
+    return show(() => toRequest(...what))
+  }
+
+  async function show(request: () => OpenRequest): Promise<void> {
     const isNew = !stage.isShown()
     try {
-      controller.open(toRequest(...what))
+      controller.open(request())
     } catch (error) {
       void page.report(error as LatchkeyError)
       throw error

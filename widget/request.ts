@@ -1,4 +1,5 @@
 import type { View } from '../loader/latchkey.js'
+import { toMessageText } from './api/message-text.js'
 import { type Tenant, toTenant, toTenantWithToken } from './api/tenant.js'
 
 /** What a page asked for, once read. */
@@ -9,6 +10,8 @@ export interface OpenRequest {
   message: string | undefined
   /** `undefined`: the one there is, if any. */
   tenant: Tenant | undefined
+  /** Sent as the visitor's message. */
+  said: string | undefined
 }
 
 const VIEWS: readonly unknown[] = ['home', 'conversation', 'connections'] satisfies View[]
@@ -20,7 +23,12 @@ const VIEWS: readonly unknown[] = ['home', 'conversation', 'connections'] satisf
 export function toRequest(what?: unknown, how?: unknown): OpenRequest {
   const more = toRecord(how)
   if (typeof what === 'string' && what && !toView(what)) {
-    return { view: 'connections', message: undefined, tenant: toTenantWithToken(what, more['jwtToken']) }
+    return {
+      view: 'connections',
+      message: undefined,
+      tenant: toTenantWithToken(what, more['jwtToken']),
+      said: undefined,
+    }
   }
   const { view, message, tenant, jwtToken } = isRecord(what) ? what : { ...more, view: what }
   const named = (tenant ?? jwtToken ?? undefined) === undefined ? undefined : toTenant(tenant, jwtToken)
@@ -28,8 +36,17 @@ export function toRequest(what?: unknown, how?: unknown): OpenRequest {
     view: toView(view) ?? (named && 'connections'),
     message: typeof message === 'string' ? message : undefined,
     tenant: named,
+    said: undefined,
   }
 }
+
+/** @throws LatchkeyError where it is no text that can be sent. */
+export const toMessageRequest = (text: unknown): OpenRequest => ({
+  view: 'conversation',
+  message: undefined,
+  tenant: undefined,
+  said: toMessageText(text),
+})
 
 const toView = (given: unknown): View | undefined => (VIEWS.includes(given) ? (given as View) : undefined)
 

@@ -21,6 +21,8 @@ export interface Talk {
   prefill(text: string): void
   /** Sends the draft. */
   send(): void
+  /** Sends `text` once the conversation is here, as whoever's it is then: a visitor who leaves takes it along. */
+  say(text: string): void
   /** From now on this visitor's. Of another one nothing is left; says whether there was one. */
   take(visitor: VerifiedVisitor): boolean
   load(): void
@@ -48,6 +50,8 @@ export function createTalk(dependencies: Dependencies): Talk {
   let draft = ''
   /** What the page last put into the composer. */
   let prefilled = ''
+  /** What waits for the conversation. */
+  let unsaid: string[] = []
 
   return {
     held: () => held,
@@ -66,6 +70,10 @@ export function createTalk(dependencies: Dependencies): Talk {
       if (!held || !text || text.length > MESSAGE_MAX_CHARS) return
       draft = ''
       held.thread.send(text)
+    },
+    say(text) {
+      unsaid.push(text)
+      sayAll()
     },
     take(visitor) {
       const isAnother = held !== undefined && !isSame(held.visitor, visitor)
@@ -90,7 +98,14 @@ export function createTalk(dependencies: Dependencies): Talk {
 
   function load(): void {
     const thread = held?.thread
-    if (thread) loading.run(() => thread.load())
+    if (thread) loading.run(() => thread.load().then(sayAll))
+  }
+
+  function sayAll(): void {
+    const thread = held?.thread
+    if (!thread?.isLoaded()) return
+    if (unsaid.length > 0 && thread.session()?.status === 'closed') thread.startAnew()
+    for (const text of unsaid.splice(0)) thread.send(text)
   }
 
   /** What the page put there goes before it. */
@@ -104,6 +119,7 @@ export function createTalk(dependencies: Dependencies): Talk {
     held?.thread.stop()
     held = undefined
     draft = prefilled = ''
+    unsaid = []
     loading.stop()
   }
 }

@@ -43,7 +43,7 @@ export interface Thread {
   /** After every change of the settings. */
   update(): void
   /** Takes in what happened elsewhere. */
-  hear(happening: Happening): void
+  hear(happening: Partial<Happening>): void
   /** The visitor looks at it: everything is read. */
   see(): void
   /** The visitor types, or has taken everything back. */
@@ -85,7 +85,7 @@ export function createThread({
   const kept = holdKept(page, {
     sub,
     onMessage(message) {
-      change(withEntry(state, { ...message, author: 'visitor' }))
+      change(withEntry(state, { ...message, author: 'visitor', agent: undefined }))
       sending.goOn()
     },
     onGone: (id) => show(state.entries.filter((entry) => entry.id !== id || isSent(entry))),
@@ -126,6 +126,7 @@ export function createThread({
         id: createMessageId(),
         session: undefined,
         author: 'visitor',
+        agent: undefined,
         text,
         // Never two at once: by that they are put in order again.
         at: new Date(Math.max(Date.now(), last && !isSent(last) ? Number(last.at) + 1 : 0)),

@@ -15,7 +15,7 @@ interface Words {
 }
 
 const VERBS =
-  'init, update, open, close, toggle, isOpen, show, hide, identify, track, refresh, logout, setConsent, setLocale, setColorScheme, state, diagnostics, destroy, on, once, ready'
+  'init, update, open, startConversation, close, toggle, isOpen, show, hide, identify, track, refresh, logout, definePanel, setConsent, setLocale, setColorScheme, state, diagnostics, destroy, on, once, ready'
 
 /** Every public code: one sentence, one fix. */
 export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
@@ -55,6 +55,10 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
   bad_event: ({ subject }) => ({
     sentence: `track was called with ${subject}; that event was left out.`,
     fix: 'Allowed: a name of 1 to 64 characters on one line, and properties that are an object of at most 4096 bytes of JSON and four levels.',
+  }),
+  bad_message: ({ subject }) => ({
+    sentence: `startConversation was called with ${subject}; nothing was sent.`,
+    fix: 'Allowed: a text of 1 to 4000 characters, blanks around it not counted.',
   }),
   other_widget: ({ subject }) => ({
     sentence: `There is a widget on the page already, so it was not changed to ${subject}.`,

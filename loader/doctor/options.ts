@@ -54,7 +54,7 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
   colorScheme: {
     allowed: 'auto, light, dark, page',
     fallback: '`auto`',
-    meaning: '`auto` follows the system, `page` the `color-scheme` of the page.',
+    meaning: '`auto` follows the system; `page` the page: its `color-scheme`, else its background.',
   },
   position: {
     allowed: 'bottom-right, bottom-left',
@@ -72,9 +72,10 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
     meaning: 'What lies above what.',
   },
   theme: {
-    allowed: 'an object { accent, radius }; on the tag as JSON',
+    allowed: 'an object { accent, background, text, radius, font, density, dark }; on the tag as JSON',
     fallback: "the widget's",
-    meaning: '`accent` is a CSS colour, `radius` 0 to 32 CSS pixels.',
+    meaning:
+      'Three CSS colours, and others in `dark`; `radius` 0 to 32 CSS pixels; `font` `system`, `inherit` or families; `density` `comfortable`, `compact`. [More](widget/README.md#theme)',
   },
   launcher: {
     allowed: 'true, false, or a CSS selector',
@@ -85,6 +86,16 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
     allowed: 'a text',
     fallback: "the widget's",
     meaning: '`{name}` stands for the verified first name.',
+  },
+  texts: {
+    allowed: 'an object { key: text }; on the tag as JSON',
+    fallback: "the widget's",
+    meaning: 'The panel’s words instead of its language’s, by their key as in `widget/i18n/en.json`.',
+  },
+  sound: {
+    allowed: 'true, false',
+    fallback: '`false`',
+    meaning: 'A short tone for a message that arrives, in one tab.',
   },
   open: {
     allowed: 'true, false',

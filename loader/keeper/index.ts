@@ -75,7 +75,7 @@ export function createKeeper(page: Page): Keeper {
     known = now
   }
 
-  const tellState = () => page.setState(toState(tokens.identity(), content))
+  const tellState = () => page.setState(toState(tokens.identity().status, content))
 
   listenForWake(tokens.wake, page.signal)
 
@@ -83,8 +83,15 @@ export function createKeeper(page: Page): Keeper {
   const keeper: Keeper = {
     ...tokens,
     ...panel,
+    start() {
+      tokens.start()
+      // Whoever comes near the launcher may want it gone.
+      page.load('widget').then(
+        (widget) => (widget as WidgetChunk).dismissible(page),
+        () => {},
+      )
+    },
     track: (...event) => memory.track(event, tokens.identity()),
-    refresh: (reason = 'asked') => tokens.refresh(reason),
     async logout() {
       keeper.close()
       // The launcher gets the focus back, which counts as intent: that comes first.
@@ -121,13 +128,5 @@ export function createKeeper(page: Page): Keeper {
 }
 
 /** The public state: the identity's trouble first, then what the open panel is at. */
-function toState({ status }: Identity, content: Content): State {
-  switch (status) {
-    case 'none':
-      return 'idle'
-    case 'authenticated':
-      return content ?? 'ready'
-    default:
-      return status
-  }
-}
+const toState = (status: Identity['status'], content: Content): State =>
+  status === 'authenticated' ? (content ?? 'ready') : status === 'none' ? 'idle' : status

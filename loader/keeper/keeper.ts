@@ -94,7 +94,7 @@ export function createTokenKeeper(parts: Parts): TokenKeeper {
     settle()
   }
 
-  async function refresh(reason: RefreshReason): Promise<void> {
+  async function refresh(reason: RefreshReason = 'asked'): Promise<void> {
     const { signal } = flight
     signal.throwIfAborted()
     isActive = true

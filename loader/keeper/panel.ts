@@ -17,6 +17,7 @@ export function createPanelHold(page: Page, keeper: () => Keeper, onAction: () =
 
   return {
     open: async (...what) => (await whenPanel()).open(...what),
+    startConversation: async (text) => (await whenPanel()).startConversation(text),
     toggle: async () => (await whenPanel()).toggle(),
     close: () => panel?.close(),
     isOpen: () => panel?.isOpen() ?? false,

@@ -29,7 +29,7 @@ export interface TokenKeeper {
   /** Fetches the first token as soon as the page is seen, and keeps it fresh from then on. */
   start(): void
   refuse(token: string): void
-  refresh(reason: RefreshReason): Promise<void>
+  refresh(reason?: RefreshReason): Promise<void>
   /** The visitor did something that may have changed what a token says of them. Nothing waits for what follows. */
   significant(): void
   /** The page may name its visitor otherwise than before. */

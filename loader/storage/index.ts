@@ -26,7 +26,7 @@ export function createStorage(page: Page, { name, provider, keeper }: StorageSur
   }
 
   const mayRead = () => consent !== 'pending'
-  const mayWrite = () => consent === 'granted' || (consent === 'on-open' && (hasOpened || wasFound))
+  const mayWrite = () => consent === 'granted' || (mayRead() && (hasOpened || wasFound))
   const wantsToken = () => page.settings().tokenStorage === 'browser'
 
   const secret = createSecret(page, { mayRead, mayWrite })

@@ -47,7 +47,7 @@ export function createOutgoing(page: Page, surroundings: Surroundings) {
 
   function track(tracked: Tracked, identity: Identity): void {
     const [name, , how] = tracked
-    const significant = !!how?.significant || page.settings().significantEvents.includes(name)
+    const significant = !!how?.significant || !!page.settings().significantEvents?.includes(name)
     if (significant) keeper().significant()
     const event = readTracked(tracked, significant)
     if (typeof event === 'string') return notices.badEvent(event)

@@ -33,6 +33,13 @@ export const WRITTEN = [
     until: "it was sent or taken back, `logout`, `setConsent('pending')`, or seven days",
   },
   {
+    where: 'sessionStorage',
+    under: '`latchkey-dismissed`',
+    what: 'that the visitor hid the launcher',
+    when: 'the visitor hid it, by the × beside it',
+    until: '`show`, or the end of the browser tab',
+  },
+  {
     where: 'localStorage',
     under: 'server and widget',
     what: 'the refresh token of a development session',

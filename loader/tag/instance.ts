@@ -1,12 +1,13 @@
 import type { ErrorCode, LatchkeyError } from '../error.js'
 import type { State } from '../events.js'
-import type { ChunkName, DoctorChunk, Keeper, Page } from '../handle.js'
+import type { ChunkName, DoctorChunk, Page } from '../handle.js'
 import type { Latchkey } from '../latchkey.js'
 import type { Settings } from '../options.js'
 import { createEmitter } from './emitter.js'
 import { failure } from './failure.js'
 import type { Load } from './load.js'
 import { startPage, type LivePage } from './page.js'
+import { dismissed } from './session.js'
 import { readOptions, type RawOptions } from './settings.js'
 
 export interface Instance {
@@ -15,7 +16,7 @@ export interface Instance {
 }
 
 /** What the keeper does, once it is there. */
-const FORWARDED = ['open', 'toggle', 'refresh', 'track', 'logout'] as const
+const FORWARDED = ['open', 'startConversation', 'toggle', 'refresh', 'track', 'logout'] as const
 
 /** The page's one Latchkey. It outlives its widget: `init` after `destroy` begins anew, from the tag's own options. */
 export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
@@ -62,11 +63,13 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     if (from !== to) emit('state', { from, to })
   }
 
-  function update(options: RawOptions): void {
-    const { widget, ...rest } = readOptions(options, (name, value) => warn('bad_option', name, value))
+  function update(options?: RawOptions): void {
+    const { widget = given.widget, ...rest } = readOptions(options, (name, value) =>
+      warn('bad_option', name, value),
+    )
     given = { ...given, ...rest }
-    if (widget && page && widget !== given.widget) warn('other_widget', widget)
-    else if (widget) given.widget = widget
+    if (page && widget !== given.widget) warn('other_widget', widget)
+    else given.widget = widget!
     page?.repaint()
     if (given.debug || given.token === '' || location.hash === '#latchkey-doctor') {
       // It opens its panel once, and says what it can of whatever there is; without a token it connects a developer.
@@ -82,7 +85,7 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     page?.repaint()
   }
 
-  function init(options: RawOptions = {}): void {
+  function init(options?: RawOptions): void {
     update(options)
     if (page) return
     if (!given.widget) warn('missing_widget')
@@ -90,30 +93,23 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     else page = startPage({ ...latchkey, given: () => given, emit, load, report, fail, setState })
   }
 
-  /** What needs a widget. A rejection that the page doesn't look at is no error of the page's. */
-  function withKeeper(run: (keeper: Keeper) => Promise<void>): Promise<void> {
-    const done = page ? page.whenKeeper().then(run) : Promise.reject(warn('not_initialized'))
-    done.catch(() => {})
-    return done
-  }
-
-  const forwarded = Object.fromEntries(
-    FORWARDED.map((verb) => [
-      verb,
-      (...parameters: never[]) => withKeeper((keeper) => keeper[verb as 'logout'](...(parameters as []))),
-    ]),
-  ) as never as Pick<Latchkey, (typeof FORWARDED)[number]>
-
   update(tag)
-  const latchkey: Instance['latchkey'] = {
+  const latchkey = {
     init,
     update,
-    ...forwarded,
     close: () => page?.keeper()?.close(),
     isOpen: () => !!page?.keeper()?.isOpen(),
-    show: () => setHidden(false),
+    show() {
+      dismissed('removeItem')
+      setHidden(false)
+    },
     hide: () => setHidden(true),
     identify: (visitor, metadata = {}) => update({ visitor, metadata }),
+    definePanel(panel) {
+      // Whether it is one, the widget says, which draws it.
+      given.panels = { ...given.panels, [panel?.id]: panel }
+      page?.repaint()
+    },
     setConsent: (consent) => update({ consent }),
     setLocale: (locale) => update({ locale }),
     setColorScheme: (colorScheme) => update({ colorScheme }),
@@ -130,6 +126,16 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     on,
     once: onceOn,
     ready: (callback) => void onceOn('ready', () => callback(latchkey)),
+  } as Instance['latchkey']
+  for (const verb of FORWARDED) {
+    latchkey[verb as 'logout'] = (...parameters: unknown[]) => {
+      const done = page
+        ? page.whenKeeper().then((keeper) => keeper[verb as 'logout'](...(parameters as [])))
+        : Promise.reject(warn('not_initialized'))
+      // A rejection that the page doesn't look at is no error of the page's.
+      done.catch(() => {})
+      return done
+    }
   }
   return { latchkey, warn }
 }

@@ -2,7 +2,7 @@ import { readyState } from './document.js'
 import { createInstance, type Instance } from './instance.js'
 import { loadVerified } from './load.js'
 import { readTag } from './read-tag.js'
-import { sharedInstance, shareInstance } from './share.js'
+import { INSTANCE, shared } from './share.js'
 
 type Call = [verb: string, ...parameters: unknown[]]
 declare global {
@@ -12,18 +12,17 @@ declare global {
 
 /** `/latchkey.js`: reads its tag, takes over `window.Latchkey` and what was queued there. */
 function main(): void {
-  const first = sharedInstance()
+  const first = shared[INSTANCE]
   if (first) return first.warn('second_snippet')
   const tag = readTag()
-  const instance = shareInstance(createInstance(tag, loadVerified))
+  const instance = (shared[INSTANCE] = createInstance(tag, loadVerified))
 
   const { q } = (globalThis.Latchkey ?? {}) as { q?: unknown }
   const calls: Call[] = Array.isArray(q) ? q.filter((call: Call | undefined) => call?.length) : []
   const call = (globalThis.Latchkey = createCall(instance))
   if (tag.widget) calls.push(['init'])
   // What the page itself says of the widget comes first, whatever was queued before it.
-  const isLater = ([verb]: Call) => Number(verb !== 'init')
-  for (const queued of calls.sort((a, b) => isLater(a) - isLater(b))) call(...queued)
+  for (const queued of calls.sort(([a], [b]) => +(b === 'init') - +(a === 'init'))) call(...queued)
 
   // Whoever has not called `init` by then is told that there is no widget yet.
   if (readyState() === 'complete') call('init')

@@ -1,8 +1,6 @@
 import type { Latchkey, View } from '../latchkey.js'
 import type { Settings } from '../options.js'
 
-const LINK = '[data-latchkey-open]'
-
 interface Reaction extends Pick<Latchkey, 'open'> {
   signal: AbortSignal
 }
@@ -14,10 +12,10 @@ export function listenToOpeners(settings: () => Settings, { open, signal }: Reac
     (event) => {
       const { target, ctrlKey, metaKey, shiftKey, defaultPrevented } = event
       if (defaultPrevented || ctrlKey || metaKey || shiftKey) return
-      const selector = settings().launcher
       // A click that a script dispatched may be the document's.
       const opener = (target as Partial<Element>).closest?.<HTMLElement>(
-        typeof selector === 'string' ? selector + ',' + LINK : LINK,
+        // Of what is no selector, `true` and `false` are no element's name.
+        `${settings().launcher},[data-latchkey-open]`,
       )
       if (!opener) return
       event.preventDefault()

@@ -13,7 +13,7 @@ import { toSettings } from './settings.js'
 
 /** What the page's instance lends to the widget on it. */
 interface Instance
-  extends Pick<Page, 'emit' | 'load' | 'report' | 'setState'>, Pick<Latchkey, 'open' | 'toggle'> {
+  extends Pick<Page, 'emit' | 'load' | 'report' | 'setState'>, Pick<Latchkey, 'open' | 'toggle' | 'update'> {
   /** What the page says, of all that can be said. */
   given(): Partial<Settings>
   /** Says it, and makes it the state. */
@@ -42,7 +42,7 @@ export function startPage(instance: Instance): LivePage {
   let keeper: Keeper | undefined
   let retry: ReturnType<typeof setTimeout>
 
-  const settings = () => toSettings({ locale: rootElement().lang || navigator.language, ...given() }, config)
+  const settings = () => toSettings(given(), config)
 
   const whenDrawn = once(async () => {
     // Whatever it came to, there may be no page for it any more.

@@ -1,5 +1,5 @@
 import { currentScript, scripts } from './document.js'
-import { OPTION_NAMES, type RawOptions } from './settings.js'
+import { ALLOWED, type RawOptions } from './settings.js'
 
 /** What the tag says: `data-*` attributes, or the same names in its query, since tag managers strip attributes. */
 export function readTag(): RawOptions {
@@ -10,10 +10,10 @@ export function readTag(): RawOptions {
   const { origin, searchParams } = new URL(script.src)
   options.apiUrl = origin
   options.nonce = script.nonce || undefined
-  for (const name of OPTION_NAMES) {
+  for (const name in ALLOWED) {
     const kebab = name.replace(/[A-Z]/g, (letter) => '-' + letter.toLowerCase())
     const given = script.getAttribute('data-' + kebab) ?? searchParams.get(kebab)
-    if (given !== null) options[name] = given
+    if (given !== null) options[name as keyof RawOptions] = given
   }
   return options
 }

@@ -1,3 +1,4 @@
+import { rootElement } from './document.js'
 import type { WidgetConfig } from '../../protocol/widget-config.js'
 import type { Options, Settings } from '../options.js'
 
@@ -12,7 +13,7 @@ const OBJECT = /^\{/
 const LIST = /^\[/
 
 /** What each option may be, written as on the tag. In words it stands in `doctor/options.ts`. */
-const ALLOWED: Record<keyof Options, RegExp> = {
+export const ALLOWED: Record<keyof Options, RegExp> = {
   widget: /^wgt_\w+$/,
   apiUrl: /^https?:\/\/./,
   // None at all asks for the developer popup.
@@ -28,8 +29,11 @@ const ALLOWED: Record<keyof Options, RegExp> = {
   offset: /^\d{1,3}$/,
   zIndex: /^\d+$/,
   theme: OBJECT,
-  launcher: /^/,
+  // No selector begins with a digit.
+  launcher: /^(\D|$)/,
   greeting: TEXT,
+  texts: OBJECT,
+  sound: FLAG,
   open: FLAG,
   hideOnMobile: FLAG,
   prefetch: /^(intent|idle|load)$/,
@@ -41,11 +45,9 @@ const ALLOWED: Record<keyof Options, RegExp> = {
   debug: FLAG,
 }
 
-export const OPTION_NAMES = Object.keys(ALLOWED) as (keyof Options)[]
-
 /** Reads what a page gave, own properties only; `refuse` hears of each option that can't be used. */
 export function readOptions(
-  given: RawOptions,
+  given: RawOptions | undefined,
   refuse: (option: string, given: unknown) => void,
 ): Partial<Settings> {
   const read: Record<string, unknown> = {}
@@ -53,9 +55,9 @@ export function readOptions(
     if (value === undefined) continue
     let taken
     try {
-      if (OPTION_NAMES.includes(name as never)) taken = take(name, value)
+      taken = take(name, value)
     } catch {
-      // No JSON: refused below.
+      // No option of that name, or no JSON: refused below.
     }
     if (taken === undefined) refuse(name, value)
     else read[name] = taken
@@ -78,16 +80,18 @@ function take(name: string, value: unknown): unknown {
 }
 
 const DEFAULTS = {
-  position: 'bottom-right',
-  colorScheme: 'auto',
   offset: 20,
   zIndex: 2147483000,
   launcher: true,
-  background: 'lazy',
-  consent: 'on-open',
-  significantEvents: [],
 }
 
 /** Page before dashboard before default. */
 export const toSettings = (page: Partial<Settings>, config: Partial<WidgetConfig>): Settings =>
-  ({ ...DEFAULTS, ...config, ...page, theme: { ...config.theme, ...page.theme } }) as Settings
+  ({
+    ...DEFAULTS,
+    locale: rootElement().lang || navigator.language,
+    ...config,
+    ...page,
+    theme: { ...config.theme, ...page.theme },
+    texts: { ...config.texts, ...page.texts },
+  }) as Settings

@@ -1,9 +1,6 @@
 import type { Instance } from './instance.js'
 
-// Known to every copy of Latchkey on the page, whichever bundle or version it came in.
-const INSTANCE = Symbol.for('latchkey')
-const page = globalThis as { [INSTANCE]?: Instance }
-
-/** The page's one instance, where another copy has made it. */
-export const sharedInstance = (): Instance | undefined => page[INSTANCE]
-export const shareInstance = (instance: Instance): Instance => (page[INSTANCE] = instance)
+/** Known to every copy of Latchkey on the page, whichever bundle or version it came in. */
+export const INSTANCE = Symbol.for('latchkey')
+/** Holds the page's one instance, once a copy has made it. */
+export const shared = globalThis as { [INSTANCE]?: Instance }

@@ -42,13 +42,15 @@ const SETTINGS: Settings = {
   theme: {},
   launcher: true,
   greeting: undefined,
+  texts: {},
+  sound: false,
   open: false,
   hideOnMobile: false,
   prefetch: 'intent',
-  background: 'lazy',
+  background: undefined,
   tokenStorage: undefined,
-  consent: 'on-open',
-  significantEvents: [],
+  consent: undefined,
+  significantEvents: undefined,
   nonce: '',
   debug: false,
 }
@@ -76,6 +78,7 @@ export function createFakePage(
   document.documentElement.append(host)
   const destroyed = new AbortController()
   const told: string[] = []
+  const said: Partial<Settings> = {}
   let current: Settings = { ...SETTINGS, ...settings }
 
   const root = host.attachShadow({ mode: 'open' })
@@ -87,6 +90,8 @@ export function createFakePage(
     button,
     config: { ...CONFIG, ...config },
     settings: () => current,
+    given: () => said,
+    update: () => void told.push('update'),
     setState: () => {},
     emit: (event, ...detail) => void told.push([event, ...detail.map((it) => JSON.stringify(it))].join(' ')),
     load: (name: string) => Promise.resolve(CHUNKS[name]),
@@ -117,7 +122,7 @@ const CHUNKS: Record<string, unknown> = {
   storage,
   more,
   doctor: DOCTOR,
-  widget: { endToken: () => Promise.resolve() },
+  widget: { endToken: () => Promise.resolve(), dismissible: () => {} },
   ar,
 }
 
@@ -164,6 +169,8 @@ export function createFakeKeeper(initial: Identity = { status: 'authenticated', 
     logout: () => Promise.resolve(),
     setContent: (content) => void asked.push(`content ${content ?? 'closed'}`),
     open: () => Promise.resolve(),
+    startConversation: (text) =>
+      Promise.resolve(void asked.push(`startConversation ${JSON.stringify(text)}`)),
     close: () => {},
     toggle: () => Promise.resolve(),
     isOpen: () => false,

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LatchkeyError } from '../../loader/error.js'
 import type { Identity } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
@@ -272,6 +272,41 @@ test('a page may put words into the composer, but never over those of the visito
   expect(draft()).toBe('My own words')
 })
 
+test('startConversation opens the conversation and sends there, after what it holds', async () => {
+  const { api, panel, bubbles } = setup({ messages: [toMessage({ text: 'Before' })] })
+  await panel.startConversation('  About order 7 ')
+  await vi.waitFor(() => expect(bubbles()).toEqual(['Before', 'About order 7']))
+  await panel.startConversation('And 8')
+  await vi.waitFor(() => expect(bubbles()).toEqual(['Before', 'About order 7', 'And 8']))
+  await vi.waitFor(() => expect(api.messages.map(({ text }) => text)).toEqual(['About order 7', 'And 8']))
+})
+
+test('what is said before anybody is known is sent once somebody is', async () => {
+  const { api, panel, keeper, page } = setup({ identity: { status: 'none' } })
+  await panel.startConversation('Hi')
+  expect(api.messages).toEqual([])
+  keeper.become({ status: 'authenticated', visitor: ALEX })
+  await vi.waitFor(() => expect(api.messages.map(({ text }) => text)).toEqual(['Hi']))
+  expect(page.told).toContain('open')
+})
+
+test('what was said and not sent goes with whoever said it', async () => {
+  const { api, panel, keeper, show, find } = setup({ identity: { status: 'authenticating' } })
+  await panel.startConversation('Of somebody who left')
+  keeper.become({ status: 'none' })
+  keeper.become({ status: 'authenticated', visitor: ALEX })
+  await show('conversation')
+  await vi.waitFor(() => expect(find('textarea')).not.toBeNull())
+  expect(api.messages).toEqual([])
+})
+
+test.each(['', '   ', 'x'.repeat(4001)])('startConversation(%j) opens nothing and says so', async (text) => {
+  const { panel, page } = setup()
+  await expect(panel.startConversation(text)).rejects.toMatchObject({ code: 'bad_message' })
+  expect(panel.isOpen()).toBe(false)
+  expect(page.told).toEqual(['report bad_message'])
+})
+
 const HOSTILE = [
   '<img src=x onerror="globalThis.ran = true">',
   '</textarea><script>globalThis.ran = true</script>',
@@ -471,3 +506,56 @@ test.each(['unmount', 'the end of the page’s signal'])('%s leaves nothing', as
 function error(code: LatchkeyError['code']) {
   return new LatchkeyError(code, `The sentence for ${code}.`)
 }
+
+describe('quick actions', () => {
+  const quickActions = [
+    { label: 'Where is my order?', message: 'Where is order 7?' },
+    { label: 'Talk', view: 'conversation' },
+    { label: 'Nowhere', view: 'nowhere' },
+    { label: 'Prices', url: 'https://example.com/prices' },
+    { label: 'Trick', url: 'javascript:alert(1)' },
+  ]
+  const open = async () => {
+    const all = setup({ config: { quickActions } })
+    await all.show()
+    await vi.waitFor(() => expect(all.text()).toContain('Prices'))
+    return all
+  }
+
+  test('one with a message says it', async () => {
+    const { press, api, bubbles } = await open()
+    press('Where is my order?')
+    await vi.waitFor(() => expect(api.messages.map(({ text }) => text)).toEqual(['Where is order 7?']))
+    expect(bubbles()).toEqual(['Where is order 7?'])
+  })
+
+  test('one with a view opens it, and one that there is not nothing', async () => {
+    const { press, find } = await open()
+    press('Nowhere')
+    expect(find('[role=log]')).toBeNull()
+    press('Talk')
+    expect(find('[role=log]')).not.toBeNull()
+  })
+
+  test('one with an address is a link, where that leads somewhere good', async () => {
+    const { page } = await open()
+    const links = [...page.root.querySelectorAll<HTMLAnchorElement>('a.chip')]
+    expect(links.map(({ textContent, href, rel }) => [textContent, href, rel])).toEqual([
+      ['Prices', 'https://example.com/prices', 'noopener noreferrer nofollow'],
+    ])
+  })
+})
+
+test('an agent has a name and a face, and whoever has none is the widget', async () => {
+  const { api, page, show, text } = setup()
+  api.fake.receive('One', { name: 'Mia Chen', picture: 'https://example.com/mia.png' })
+  api.fake.receive('Two', { name: 'Mia Chen' })
+  api.fake.receive('Three', { name: 'Ömer Ünal' })
+  await show('conversation')
+  await vi.waitFor(() => expect(text()).toContain('Three'))
+  const names = [...page.root.querySelectorAll('.who bdi')].map(({ textContent }) => textContent)
+  expect(names).toEqual(['Mia Chen', 'Ömer Ünal'])
+  expect([...page.root.querySelectorAll('img')].map(({ src, alt }) => [src, alt])).toEqual([
+    ['https://example.com/mia.png', ''],
+  ])
+})

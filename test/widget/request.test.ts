@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { toRequest } from '../../widget/request.js'
+import { toMessageRequest, toRequest } from '../../widget/request.js'
 
-const NOTHING = { view: undefined, message: undefined, tenant: undefined }
+const NOTHING = { view: undefined, message: undefined, tenant: undefined, said: undefined }
 const jwtToken = () => 'a.b.c'
 
 test.each([
@@ -61,5 +61,22 @@ test.each<[unknown]>([[7], [''], [{}], ['x'.repeat(257)], ['..'], ['.'], ['\ud80
 test('a token without a tenant is nobody’s', () => {
   expect(() => toRequest('connections', { jwtToken })).toThrow(
     expect.objectContaining({ code: 'bad_tenant' }),
+  )
+})
+
+test('what is said is trimmed', () => {
+  expect(toMessageRequest('  Hi \n')).toEqual({ ...NOTHING, view: 'conversation', said: 'Hi' })
+  expect(toMessageRequest('x'.repeat(4000)).said).toHaveLength(4000)
+})
+
+test.each([[''], [' \n'], [undefined], [null], [7], [{ text: 'Hi' }]])('%j is no message', (text) => {
+  expect(() => toMessageRequest(text)).toThrow(
+    expect.objectContaining({ code: 'bad_message', subject: 'no text' }),
+  )
+})
+
+test('a message too long is named by its length, not by its words', () => {
+  expect(() => toMessageRequest('x'.repeat(4001))).toThrow(
+    expect.objectContaining({ code: 'bad_message', subject: '4001 characters' }),
   )
 })

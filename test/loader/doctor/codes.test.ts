@@ -9,7 +9,7 @@ import { createStorage } from '../../../loader/storage/index.js'
 import { createClient } from '../../../widget/api/client.js'
 import { listLinkedSources } from '../../../widget/more/connections/linked-sources.js'
 import { createTenantToken } from '../../../widget/more/connections/tenant-token.js'
-import { toRequest } from '../../../widget/request.js'
+import { toMessageRequest, toRequest } from '../../../widget/request.js'
 import { toProblem } from '../../support/api.js'
 import { settled } from '../../support/clock.js'
 import { createFakeKeeper, createFakePage } from '../../support/page.js'
@@ -50,7 +50,7 @@ const ROWS: Record<ErrorCode, Row> = {
   unknown_verb: {
     provoke: () => fromTag({ q: [['dance']] }),
     sentence: "Latchkey('dance', …) is no verb.",
-    fix: 'Verbs are: init, update, open, close, toggle, isOpen, show, hide, identify, track, refresh, logout, setConsent, setLocale, setColorScheme, state, diagnostics, destroy, on, once, ready.',
+    fix: 'Verbs are: init, update, open, startConversation, close, toggle, isOpen, show, hide, identify, track, refresh, logout, definePanel, setConsent, setLocale, setColorScheme, state, diagnostics, destroy, on, once, ready.',
   },
   not_initialized: {
     provoke: () => rejection(setupTag({ tag: TAG }).latchkey.open()),
@@ -65,6 +65,11 @@ const ROWS: Record<ErrorCode, Row> = {
     },
     sentence: 'The Latchkey tag is on this page twice; the second one was ignored and shares the first.',
     fix: 'Remove one of them: look in the page template and in your tag manager.',
+  },
+  bad_message: {
+    provoke: () => rejection(new Promise(() => toMessageRequest('x'.repeat(4001)))),
+    sentence: 'startConversation was called with 4001 characters; nothing was sent.',
+    fix: 'Allowed: a text of 1 to 4000 characters, blanks around it not counted.',
   },
   bad_event: {
     async provoke() {

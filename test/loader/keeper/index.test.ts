@@ -166,7 +166,7 @@ test('logout ends the token here and on the server', async () => {
   const { keeper, page, states } = setup()
   const token = await keeper.ensureFresh('start')
   const endToken = vi.fn()
-  page.load = (name) => Promise.resolve(name === 'widget' && { endToken })
+  page.load = (name) => Promise.resolve(name === 'widget' && { endToken, dismissible: () => {} })
   await keeper.logout()
   await vi.waitFor(() => expect(endToken).toHaveBeenCalledWith('https://widget.example.com', token))
   expect(states.at(-1)).toBe('idle')

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { settled } from '../../support/clock.js'
+import { DISMISSED } from '../../../loader/tag/session.js'
 import { setup as start, TAG } from './setup.js'
 
 const ends: (() => void)[] = []
@@ -17,6 +18,8 @@ afterEach(() => {
   document.documentElement.querySelectorAll('latchkey-widget').forEach((it) => it.remove())
 })
 
+const ORDERS = { id: 'orders', title: 'Your orders', render: () => {} }
+
 const whenReady = ({ latchkey }: { latchkey: ReturnType<typeof start>['latchkey'] }) =>
   new Promise((resolve) => latchkey.ready(resolve))
 
@@ -30,11 +33,14 @@ test('init draws one launcher, and loads nothing else', async () => {
 })
 
 describe('before init', () => {
-  test.each(['open', 'toggle', 'refresh', 'logout'] as const)(
+  test.each(['open', 'startConversation', 'toggle', 'refresh', 'logout'] as const)(
     '%s() says that there is no widget',
     async (verb) => {
       const { latchkey, codes } = setup()
-      await expect(latchkey[verb]()).rejects.toMatchObject({ name: 'LatchkeyError', code: 'not_initialized' })
+      await expect(latchkey[verb]('Hi' as never)).rejects.toMatchObject({
+        name: 'LatchkeyError',
+        code: 'not_initialized',
+      })
       await settled()
       expect(codes).toEqual(['not_initialized'])
     },
@@ -48,6 +54,7 @@ describe('before init', () => {
     latchkey.update({ offset: 1 })
     latchkey.setLocale('de')
     latchkey.setColorScheme('dark')
+    latchkey.definePanel(ORDERS)
     latchkey.destroy()
     expect(latchkey.isOpen()).toBe(false)
     expect(latchkey.state()).toBe('idle')
@@ -98,6 +105,13 @@ test('page goes before tag, tag before dashboard', async () => {
   expect(it.pages[0]?.settings()).toMatchObject({ offset: 30, greeting: 'Page' })
 })
 
+test('startConversation() reaches the keeper as it was said', async () => {
+  const it = setup()
+  it.latchkey.init()
+  await it.latchkey.startConversation(' Hi ')
+  expect(it.keepers[0]?.asked).toContain('startConversation " Hi "')
+})
+
 test('a second init is an update; another widget needs destroy first', async () => {
   const it = setup()
   it.latchkey.init()
@@ -112,6 +126,48 @@ test('a second init is an update; another widget needs destroy first', async () 
   it.latchkey.init({ widget: 'wgt_2' })
   await it.latchkey.open()
   expect(it.pages[1]?.settings().widget).toBe('wgt_2')
+})
+
+describe('definePanel()', () => {
+  test('remembers what was defined before there was a widget, and loads nothing', async () => {
+    const it = setup()
+    it.latchkey.definePanel(ORDERS)
+    it.latchkey.init()
+    await whenReady(it)
+    expect(it.loaded).toEqual([])
+    await it.latchkey.open()
+    expect(it.pages[0]?.settings().panels).toEqual({ orders: ORDERS })
+  })
+
+  test('takes the place of the one with its id, and tells the keeper', async () => {
+    const it = setup()
+    it.latchkey.init()
+    await it.latchkey.open()
+    const update = vi.spyOn(it.keepers[0]!, 'update')
+    const bills = { ...ORDERS, id: 'bills' }
+    const anew = { ...ORDERS, title: 'Orders' }
+    for (const panel of [ORDERS, bills, anew]) it.latchkey.definePanel(panel)
+    expect(Object.values(it.pages[0]!.settings().panels!)).toEqual([anew, bills])
+    expect(update).toHaveBeenCalledTimes(3)
+  })
+
+  test.each([[undefined], [null], [7], ['orders'], [{}], [[]], [{ id: '__proto__' }]])(
+    'of %j throws nothing',
+    (panel) => {
+      const { latchkey } = setup()
+      latchkey.definePanel(panel as never)
+      latchkey.definePanel(ORDERS)
+    },
+  )
+
+  test('is forgotten by destroy()', async () => {
+    const it = setup()
+    it.latchkey.definePanel(ORDERS)
+    it.latchkey.destroy()
+    it.latchkey.init()
+    await it.latchkey.open()
+    expect(it.pages[0]?.settings().panels).toBeUndefined()
+  })
 })
 
 describe('destroy', () => {
@@ -215,4 +271,59 @@ test('hide takes the whole widget away, and show brings it back', async () => {
   it.latchkey.hide()
   it.latchkey.show()
   expect(shown()).toBe(before)
+})
+
+describe('a launcher that the visitor dismissed', () => {
+  const styles = () => vi.spyOn(CSSStyleSheet.prototype, 'replaceSync')
+  let painted: ReturnType<typeof styles>
+  beforeEach(() => {
+    sessionStorage.clear()
+    painted = styles()
+  })
+  const isShown = () =>
+    !/max-width:1000000000px\)\{:host>button\{display:none/.test(painted.mock.lastCall![0])
+
+  test('is not shown in that session, and the panel opens all the same', async () => {
+    sessionStorage.setItem(DISMISSED, '1')
+    const it = setup()
+    it.latchkey.init()
+    await whenReady(it)
+    expect(isShown()).toBe(false)
+    await it.latchkey.open()
+    expect(it.keepers[0]?.asked).toContain('open ')
+  })
+
+  test('is shown again by show(), which the session remembers', async () => {
+    sessionStorage.setItem(DISMISSED, '1')
+    const it = setup()
+    it.latchkey.init()
+    await whenReady(it)
+    it.latchkey.show()
+    expect(isShown()).toBe(true)
+    expect(sessionStorage.getItem(DISMISSED)).toBeNull()
+  })
+
+  test('is shown where the session can’t be read', async () => {
+    vi.spyOn(globalThis, 'sessionStorage', 'get').mockImplementation(() => {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    })
+    const it = setup()
+    it.latchkey.init()
+    await whenReady(it)
+    it.latchkey.show()
+    expect(isShown()).toBe(true)
+  })
+
+  test('can be dismissed again after show()', async () => {
+    const it = setup()
+    it.latchkey.init()
+    await it.latchkey.open()
+    it.latchkey.show()
+    // As the widget's × does.
+    it.pages[0]!.given().hidden = 'launcher'
+    it.pages[0]!.update({})
+    expect(isShown()).toBe(false)
+    it.latchkey.show()
+    expect(isShown()).toBe(true)
+  })
 })

@@ -1,7 +1,8 @@
+// @vitest-environment happy-dom
 import { expect, test } from 'vitest'
 import type { Settings } from '../../../loader/options.js'
 import { OPTIONS } from '../../../loader/doctor/options.js'
-import { OPTION_NAMES, readOptions, toSettings, type RawOptions } from '../../../loader/tag/settings.js'
+import { ALLOWED, readOptions, toSettings, type RawOptions } from '../../../loader/tag/settings.js'
 
 function read(given: RawOptions) {
   const refused: string[] = []
@@ -37,6 +38,10 @@ test.each<[option: keyof Settings, given: unknown, taken: unknown]>([
   ['launcher', '', true],
   ['launcher', '#help', '#help'],
   ['greeting', 'Hi {name}', 'Hi {name}'],
+  ['texts', '{"home.start":"Hi"}', { 'home.start': 'Hi' }],
+  ['texts', { 'home.start': 'Hi' }, { 'home.start': 'Hi' }],
+  ['sound', '', true],
+  ['sound', 'false', false],
   ['open', '', true],
   ['open', 'true', true],
   ['open', 'false', false],
@@ -78,6 +83,10 @@ test.each<[option: string, given: unknown]>([
   ['theme', 'red'],
   ['launcher', {}],
   ['launcher', null],
+  ['launcher', 5],
+  ['texts', 'Hi'],
+  ['texts', ['Hi']],
+  ['sound', 'loud'],
   ['open', 'yes'],
   ['open', 1],
   ['hideOnMobile', 'no'],
@@ -105,26 +114,37 @@ test('only what is the object’s own is read', () => {
 })
 
 test('what can be given is what the doctor knows', () => {
-  expect([...OPTION_NAMES].sort()).toEqual(Object.keys(OPTIONS).sort())
+  expect(Object.keys(ALLOWED).sort()).toEqual(Object.keys(OPTIONS).sort())
 })
 
 test('the page goes before the dashboard, and that before the default', () => {
   const settings = toSettings(
-    { position: 'bottom-left', theme: { accent: 'red' } },
+    { position: 'bottom-left', theme: { accent: 'red' }, texts: { 'home.start': 'Hi' } },
     {
       position: 'bottom-right',
       colorScheme: 'dark',
       theme: { accent: 'blue', radius: 4 },
+      texts: { 'home.start': 'Write to us', 'home.ask': 'What is up?' },
     },
   )
   expect(settings).toMatchObject({
     position: 'bottom-left',
     colorScheme: 'dark',
     theme: { accent: 'red', radius: 4 },
+    texts: { 'home.start': 'Hi', 'home.ask': 'What is up?' },
     offset: 20,
     zIndex: 2147483000,
     launcher: true,
-    background: 'lazy',
   })
-  expect(settings.prefetch).toBeUndefined()
+  expect([settings.prefetch, settings.background, settings.consent]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
+})
+
+test('without texts there are none, and nothing sounds', () => {
+  const { texts, sound } = toSettings({}, {})
+  expect(texts).toEqual({})
+  expect(sound).toBeFalsy()
 })

@@ -17,7 +17,14 @@ interface Given {
   missing?: ChunkName[]
 }
 
-const config = () => Response.json({ id: 'wgt_1', name: 'Northwind Supply', anonymous: false, offset: 40 })
+const config = () =>
+  Response.json({
+    id: 'wgt_1',
+    name: 'Northwind Supply',
+    anonymous: false,
+    position: 'bottom-right',
+    offset: 40,
+  })
 
 /** The page's one instance, with chunks that are there at once. */
 export function setup({ tag = TAG, fetch = config, missing = [] }: Given = {}) {
