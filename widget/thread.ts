@@ -132,7 +132,6 @@ export function createThread({
         at: new Date(Math.max(Date.now(), last && !isSent(last) ? Number(last.at) + 1 : 0)),
         delivery: 'sending',
       }
-      kept.draft('')
       sendNow(withEntry(state, entry))
     },
     retry(id) {
