@@ -25,7 +25,7 @@ interface Dependencies {
 
 /** One after the other, since two calls at once could arrive the other way round; again where a failure passes. */
 export function createSending({ next, send, onFailed, onFailure, alone, signal }: Dependencies): Sending {
-  let running: Promise<void> | undefined
+  let isRunning = false
   let isStopped = false
   let failures = 0
   let retryAfterMs: number | undefined
@@ -39,12 +39,19 @@ export function createSending({ next, send, onFailed, onFailure, alone, signal }
   }
 
   async function run(): Promise<void> {
-    while (next() && !isStopped) {
-      retryAfterMs = await alone(sendAll)
-      if (!next() || isStopped) break
-      pause = new AbortController()
-      await whenAgain({ pauseMs: toPauseMs(failures), retryAfterMs }, pause.signal)
-      retryAfterMs = undefined
+    if (isRunning) return
+    isRunning = true
+    try {
+      while (next() && !isStopped) {
+        retryAfterMs = await alone(sendAll)
+        if (!next() || isStopped) break
+        pause = new AbortController()
+        await whenAgain({ pauseMs: toPauseMs(failures), retryAfterMs }, pause.signal)
+        retryAfterMs = undefined
+      }
+    } finally {
+      // In the same moment as it is seen that there is nothing more: what comes next must not rely on this run.
+      isRunning = false
     }
   }
 
@@ -66,15 +73,12 @@ export function createSending({ next, send, onFailed, onFailure, alone, signal }
     return undefined
   }
 
-  function goOn(): void {
-    isStopped = signal.aborted
-    if (retryAfterMs === undefined) pause?.abort()
-    running ??= run().finally(() => {
-      running = undefined
-      // Written after it had seen that there is nothing more to send, and before this.
-      if (next() && !isStopped) goOn()
-    })
+  return {
+    goOn() {
+      isStopped = signal.aborted
+      if (retryAfterMs === undefined) pause?.abort()
+      void run()
+    },
+    stop,
   }
-
-  return { goOn, stop }
 }

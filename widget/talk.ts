@@ -70,6 +70,7 @@ export function createTalk(dependencies: Dependencies): Talk {
       if (!held || !text || text.length > MESSAGE_MAX_CHARS) return
       draft = ''
       held.thread.send(text)
+      held.thread.draft(draft)
     },
     say(text) {
       unsaid.push(text)

@@ -164,7 +164,6 @@ export function createThread({
         at: new Date(Math.max(Date.now(), last && !isSent(last) ? Number(last.at) + 1 : 0)),
         delivery: 'sending',
       }
-      kept.draft('')
       shown = AT_END
       sendNow(withEntry(state, entry))
     },

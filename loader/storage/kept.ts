@@ -2,6 +2,7 @@ import { browserClock as clock } from '../keeper/clock.js'
 import { RETRY_AFTER_MAX_MS } from '../keeper/retry.js'
 import { createTabs } from '../keeper/tabs.js'
 import type { Kept, KeptParts, Page, Written } from '../handle.js'
+import { createKeptDraft } from './kept-draft.js'
 import { isSame, readWritten } from './message.js'
 import { createStore } from './store.js'
 
@@ -9,9 +10,6 @@ import { createStore } from './store.js'
 const LIFETIME_MS = 7 * 24 * 3_600_000
 /** For the tab that sends; whoever goes on without it sends the same in the same order, which the server takes once. */
 const TURN_MS = 25_000
-/** At most so often while somebody types: a page that is being left writes nothing any more. */
-const DRAFT_MS = 250
-
 /** One for all: what is erased is erased after what was written before it. */
 const store = createStore()
 
@@ -29,20 +27,22 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
   /** Not acknowledged, as far as this tab knows. */
   const known = new Map<string, Written>()
   const gone = new Set<string>()
-  /** What was written last, here or there; `undefined`: nothing since this page is here. */
-  let draft: string | undefined
-  /** Somebody has typed here since it was written. */
-  let isTyped = false
-  let drafting: ReturnType<typeof setTimeout> | undefined
   let couldKeep = mayKeep()
   let boundUntil = 0
 
   const tabs = createTabs({ name, clock, onNews: hear, signal })
+  const draft = createKeptDraft({
+    store,
+    key: toKey('draft'),
+    lifetimeMs: LIFETIME_MS,
+    mayKeep,
+    onTyped: (text) => tabs.tell({ kind: 'draft', text }),
+    onDraft,
+    signal,
+  })
   // Who was frozen has missed what was told.
   addEventListener('pageshow', seek, { signal })
   document.addEventListener('resume', seek, { signal })
-  document.addEventListener('visibilitychange', settleDraft, { signal })
-  signal.addEventListener('abort', () => clearTimeout(drafting))
   seek()
 
   function seek(): void {
@@ -54,7 +54,7 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
     for (const [, record] of await store.readAll(toKey(''))) {
       const { message } = record as { message?: Written }
       // What is known here is newer.
-      const isOld = message ? known.has(message.id) : draft !== undefined
+      const isOld = message ? known.has(message.id) : draft.text() !== undefined
       if (!isOld && !signal.aborted && mayKeep()) hear(record)
     }
   }
@@ -66,7 +66,7 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
       case 'hello':
         for (const each of known.values()) tabs.tell({ kind: 'message', message: each })
         for (const each of gone) tabs.tell({ kind: 'gone', id: each })
-        if (draft) tabs.tell({ kind: 'draft', text: draft })
+        if (draft.text()) tabs.tell({ kind: 'draft', text: draft.text() })
         break
       case 'message':
         learn(readWritten(message))
@@ -78,10 +78,7 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
         onGone(id)
         break
       case 'draft':
-        // Whoever is typing here writes the last word.
-        if (typeof text !== 'string' || text === draft || isTyped) return
-        draft = text
-        onDraft(text)
+        draft.learn(text)
         break
       case 'busy':
         bind(Number(waitMs))
@@ -118,26 +115,6 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
     if (mayKeep()) store.write(toKey(message.id), record)
   }
 
-  function settleDraft(): void {
-    if (!isTyped) return
-    isTyped = false
-    clearTimeout(drafting)
-    drafting = setTimeout(() => {
-      drafting = undefined
-      settleDraft()
-    }, DRAFT_MS)
-    tabs.tell({ kind: 'draft', text: draft })
-    persistDraft()
-  }
-
-  function persistDraft(): void {
-    if (!draft) store.eraseThese([toKey('draft')])
-    else if (mayKeep()) {
-      const span = { ageMs: 0, lifetimeMs: LIFETIME_MS, atMs: Date.now() }
-      store.write(toKey('draft'), { kind: 'draft', text: draft, ...span })
-    }
-  }
-
   function bind(waitMs: number): void {
     if (waitMs > 0) boundUntil = Math.max(boundUntil, clock.now() + Math.min(waitMs, RETRY_AFTER_MAX_MS))
   }
@@ -152,12 +129,7 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
       const ids = new Set(messages.map(({ id }) => id))
       for (const id of known.keys()) if (!ids.has(id)) takeBack(id)
     },
-    draft(text) {
-      draft = text.trim() && text
-      isTyped = true
-      // What was sent must not come back.
-      if (drafting === undefined || !draft) settleDraft()
-    },
+    draft: draft.type,
     alone: (work) =>
       tabs.exclusively(
         async () => {
@@ -174,7 +146,7 @@ export function createKept(page: Page, { sub, onMessage, onGone, onDraft, signal
       couldKeep = mayKeep()
       if (!couldKeep) return forgetKept(page)
       for (const message of known.values()) persist(message)
-      if (draft) persistDraft()
+      draft.allow()
       seek()
     },
   }

@@ -187,6 +187,7 @@ test('a tab that is closed while it sends leaves the rest to another one', async
   const { page } = it
   const { page: other } = await it.open()
   await write(page, 'Hello')
+  await whenArrived(it, ['Hello'])
   await whenShown(other, 'Hello')
   let isHeld = false
   // Nothing comes of what this tab sends.

@@ -107,6 +107,13 @@ test('what is written after a refusal goes out, and what was refused stays to be
   await vi.waitFor(() => expect(shown()).toEqual(['two: sent', 'one: failed']))
 })
 
+test('what is written in the very moment that there was nothing to send goes out', async () => {
+  const { thread, shown } = setup()
+  thread.goOn()
+  thread.send('Hello')
+  await vi.waitFor(() => expect(shown()).toEqual(['Hello: sent']))
+})
+
 test('a failed message can be taken back', async () => {
   const { thread, api, shown } = setup()
   api.interrupt((request) => (isPost(request) ? toProblem(422, 'invalid_request') : undefined))
