@@ -1,6 +1,14 @@
 import type { Explanation, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
-import type { ConnectionsState, Entry, Model, PanelState, Ready, Source } from '../widget/views/model.js'
+import type {
+  Agent,
+  ConnectionsState,
+  Entry,
+  Model,
+  PanelState,
+  Ready,
+  Source,
+} from '../widget/views/model.js'
 
 const ALEX: VerifiedVisitor = {
   sub: 'vis_1',
@@ -18,6 +26,7 @@ const ready: Ready = {
   entries: [],
   isClosed: false,
   isTyping: false,
+  arrived: undefined,
   seen: undefined,
   rating: undefined,
   trouble: undefined,
@@ -27,9 +36,11 @@ const base: Model = {
   state: ready,
   view: 'home',
   connections: undefined,
+  rare: { ending: { status: 'idle', score: undefined } },
   missing: undefined,
   isDevelopment: false,
   hasHome: true,
+  quickActions: [],
   draft: '',
   widget: 'Northwind Supply',
   greeting: undefined,
@@ -45,10 +56,12 @@ const explanation: Explanation = {
 }
 
 let count = 0
+const MIA: Agent = { name: 'Mia Chen', picture: null }
 const entry = (author: Entry['author'], text: string, delivery: Entry['delivery'] = 'sent'): Entry => ({
   id: `msg_${count}`,
   session: 'ses_1',
   author,
+  agent: author === 'agent' ? MIA : undefined,
   text,
   at: new Date(NOON.getTime() + 60_000 * count++),
   delivery,
@@ -125,6 +138,13 @@ const READY = {
     'home-nobody-named': atHome({}, { visitor: { ...ALEX, name: undefined, company: undefined } }),
     'home-own-greeting': atHome({ greeting: 'Welcome to the workshop, {name}!' }),
     'home-connections': atHome({ connections: { status: 'ready', sources, trouble: undefined } }),
+    'home-quick-actions': atHome({
+      quickActions: [
+        { label: 'Where is my order?', message: 'Where is my order?' },
+        { label: 'Prices', url: 'https://example.com/prices' },
+        { label: LONG_WORD, view: 'conversation' },
+      ],
+    }),
     'home-development': atHome({ isDevelopment: true }),
     'home-long-words': atHome(
       { widget: LONG_WORD },
@@ -139,6 +159,20 @@ const READY = {
       Array.from({ length: 200 }, (_, index) =>
         entry(index % 3 ? 'agent' : 'visitor', `Message ${index + 1} of a long conversation.`),
       ),
+    ),
+    'conversation-of-days': inConversation(
+      [
+        ...talk.map((one) => ({ ...one, at: new Date(NOON.getTime() - 9 * 86_400_000) })),
+        { ...entry('agent', 'They have arrived.'), at: new Date(Date.now() - 86_400_000) },
+        {
+          ...entry('agent', 'Is everything all right with them?'),
+          agent: { name: 'Ömer Ünal', picture: null },
+        },
+        { ...entry('visitor', '🎉👍'), at: new Date() },
+        { ...entry('agent', 'Then all is well.'), agent: undefined, at: new Date() },
+      ],
+      {},
+      { seen: talk[1]?.id },
     ),
     'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending]),
     'conversation-failed': inConversation([...talk, SENT.failed]),
@@ -159,7 +193,33 @@ const READY = {
     'conversation-nearly-full': inConversation(talk, { draft: 'x'.repeat(3950) }),
     'conversation-too-long': inConversation(talk, { draft: 'x'.repeat(4001) }),
     'conversation-typing': inConversation(talk, {}, { isTyping: true, seen: talk[0]?.id }),
-    'conversation-closed': inConversation(talk, {}, { isClosed: true, rating: 4 }),
+    'conversation-closed': inConversation(talk, {}, { isClosed: true }),
+    'conversation-rated': inConversation(talk, {}, { isClosed: true, rating: { score: 4, comment: null } }),
+    'conversation-rated-fully': inConversation(
+      talk,
+      {},
+      { isClosed: true, rating: { score: 2, comment: 'Slow.' } },
+    ),
+    'conversation-rating': inConversation(
+      talk,
+      { rare: { ending: { status: 'busy', act: 'rating', score: 5 } } },
+      { isClosed: true },
+    ),
+    'conversation-rating-failed': inConversation(
+      talk,
+      { rare: { ending: { status: 'failed', act: 'rating', score: 5 } } },
+      { isClosed: true },
+    ),
+    'conversation-transcript': inConversation(
+      talk,
+      { rare: { ending: { status: 'busy', act: 'transcript', score: undefined } } },
+      { isClosed: true },
+    ),
+    'conversation-transcript-failed': inConversation(
+      talk,
+      { rare: { ending: { status: 'failed', act: 'transcript', score: undefined } } },
+      { isClosed: true },
+    ),
     'conversation-development': inConversation(talk, { isDevelopment: true }),
     ...inTrouble('conversation', (trouble) => inConversation([...talk, SENT.failed], {}, { trouble })),
   },

@@ -2,11 +2,12 @@ import type { Page } from '../loader/handle.js'
 import { createLauncher } from '../loader/tag/launcher.js'
 import { toSettings } from '../loader/tag/settings.js'
 import type { WidgetConfig } from '../protocol/widget-config.js'
+import type { MoreParts } from '../widget/more-hold.js'
 import type { Actions, Model } from '../widget/views/model.js'
 import { createMore } from '../widget/more/index.js'
 import { createStage } from '../widget/views/stage.js'
+import { ACCENTS, BACKGROUNDS, FONTS, LANGUAGES, type Choice } from './choices.js'
 import { isPending } from './fixtures.js'
-import { ACCENTS, LANGUAGES, type Choice } from './choices.js'
 
 const CONFIG: WidgetConfig = {
   id: 'wgt_1',
@@ -18,13 +19,22 @@ const CONFIG: WidgetConfig = {
   theme: {},
 }
 
+/** Nothing is asked of anybody: what is shown is the model's. */
+const PARTS = {} as MoreParts
+
 /**
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
  * what takes it away.
  */
-export async function show(given: Model, { scheme, locale, accent }: Choice): Promise<() => void> {
+export async function show(given: Model, choice: Choice): Promise<() => void> {
   let model = given
-  const theme = { accent: ACCENTS[accent] }
+  const { scheme, locale, accent, background, font, density } = choice
+  const theme = {
+    accent: ACCENTS[accent],
+    background: BACKGROUNDS[background],
+    font: FONTS[font],
+    density,
+  }
   const said = { widget: 'wgt_1', apiUrl: 'https://widget.example.com', colorScheme: scheme, locale, theme }
   const settings = () => toSettings(said, CONFIG)
   const launcher = createLauncher(CONFIG)
@@ -52,12 +62,15 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     go: (view) => change({ view }),
     write: (draft) => change({ draft }),
     send: () => change({ draft: '' }),
+    act: () => {},
     retry: () => {},
     takeBack: () => {},
     startAnew: () => {},
     tryAgain: () => {},
   }
-  const more = isPending(given) ? undefined : createMore({})
+  const more = isPending(given)
+    ? undefined
+    : { ...createMore({}, PARTS), acts: { rate: () => {}, saveTranscript: () => {} } }
   const stage = createStage(page, actions, {
     words: () => ({ locale, strings: LANGUAGES[locale] }),
     more: () => more,

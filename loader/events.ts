@@ -20,6 +20,8 @@ export interface Events {
   'message:received': { id: string; conversation: string }
   'conversation:started': { id: string }
   'conversation:ended': { id: string }
+  /** 1–5. Again, where the visitor thinks again or says why. */
+  'rating:submitted': { conversation: string; score: number }
   'token:refreshed': { provider: Provider; expiresInMs: number }
   'token:failed': { code: ErrorCode; retryInMs: number | undefined; stillValidMs: number }
   'identity:required': undefined

@@ -37,11 +37,21 @@ export const Session = z.object({
 })
 export type Session = z.infer<typeof Session>
 
+/** Who writes for the workspace, as visitors see them. */
+export const Agent = z.object({
+  name: z.string(),
+  /** Address of an image. */
+  picture: z.nullable(z.string()),
+})
+export type Agent = z.infer<typeof Agent>
+
 export const Message = z.object({
   id: z.string(),
   session_id: z.string(),
   author: z.enum(['visitor', 'agent', 'system']),
   text: z.string(),
+  /** Of an agent's message: who wrote it, as they were called then; null: nobody said. Left out otherwise. */
+  agent: z.optional(z.nullable(Agent)),
   /** `true`: posted by an anonymous visitor, whoever claimed the conversation since. Left out otherwise. */
   anonymous: z.optional(z.boolean()),
   created_at: z.iso.datetime(),

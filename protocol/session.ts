@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { AgentRequest } from './agent.js'
 import {
   MESSAGE_MAX_CHARS,
   NOTE_MAX_CHARS,
@@ -33,6 +34,8 @@ export type SessionRequest = z.infer<typeof SessionRequest>
 export const MessageRequest = z.object({
   id: z.optional(z.string().check(z.regex(/^msg_[0-9A-Za-z]{16,40}$/))),
   text: z.string().check(z.trim(), z.minLength(1), z.maxLength(MESSAGE_MAX_CHARS)),
+  /** For servers alone. */
+  agent: z.optional(AgentRequest),
 })
 export type MessageRequest = z.infer<typeof MessageRequest>
 
@@ -58,7 +61,11 @@ export const ReadRequest = z.object({ message_id: z.string().check(z.maxLength(6
 export type ReadRequest = z.infer<typeof ReadRequest>
 
 /** `POST /v1/sessions/:id/typing`: told on, and kept nowhere. Say it again every few seconds. */
-export const TypingRequest = z.object({ typing: z.boolean() })
+export const TypingRequest = z.object({
+  typing: z.boolean(),
+  /** For servers alone. */
+  agent: z.optional(AgentRequest),
+})
 export type TypingRequest = z.infer<typeof TypingRequest>
 
 /** `GET /v1/sessions/:id/transcript?format=` */
@@ -73,6 +80,10 @@ export const PageQuery = z.object({
   cursor: z.optional(z.string().check(z.maxLength(200))),
 })
 export type PageQuery = z.infer<typeof PageQuery>
+
+/** `GET /v1/sessions/:id/messages`: the oldest first, or the newest. A cursor belongs to its order. */
+export const MessageQuery = z.extend(PageQuery, { order: z._default(z.enum(['asc', 'desc']), 'asc') })
+export type MessageQuery = z.infer<typeof MessageQuery>
 
 /** `GET /v1/sessions`: those for which all that is asked is so. */
 export const SessionQuery = z.extend(PageQuery, {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { Message, Session } from './conversation.js'
+import { Agent, Message, Session } from './conversation.js'
 
 export * from './stream-limits.js'
 
@@ -15,7 +15,14 @@ const Fact = z.discriminatedUnion('type', [
 ])
 
 /** Told once, to whoever listens, and kept nowhere. */
-const Passing = z.object({ type: z.literal('typing'), session_id: z.string(), by, typing: z.boolean() })
+const Passing = z.object({
+  type: z.literal('typing'),
+  session_id: z.string(),
+  by,
+  typing: z.boolean(),
+  /** As of a message. */
+  agent: z.optional(z.nullable(Agent)),
+})
 
 /** About the stream itself. */
 const Frame = z.discriminatedUnion('type', [

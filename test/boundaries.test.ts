@@ -60,7 +60,7 @@ const ROOMS: Record<string, Room> = {
 
   gallery: {
     uses: ['loader/tag', 'widget/views', 'widget/more', 'widget/i18n', 'node', 'vite'],
-    types: ['loader', 'protocol'],
+    types: ['loader', 'protocol', 'widget'],
   },
 
   'server-stub': {

@@ -1,13 +1,15 @@
-import type { WidgetConfig } from '../protocol/widget-config.js'
+import { AgentRequest } from '../protocol/agent.js'
+import type { Agent } from '../protocol/conversation.js'
 import { createApi } from './api.js'
 import { createClock } from './clock.js'
+import { readConfig, readOption } from './config.js'
 import { createEvents } from './events.js'
 import { createIds } from './ids.js'
 import { createInstall } from './install.js'
 import { toUnsignedJwt } from './jwt.js'
-import { createLeads, readLeadForm } from './leads.js'
+import { createLeads } from './leads.js'
 import { createLinkedSources } from './linked-sources.js'
-import type { FakeOptions } from './options.js'
+import type { FakeAgent, FakeOptions } from './options.js'
 import { ALEX, type SignIn } from './people.js'
 import { routePages } from './playwright.js'
 import { createScript } from './script.js'
@@ -28,19 +30,9 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
     now,
     advanceTimers,
   } = options
-  const { leadForm } = options.config ?? {}
-  const form = leadForm && readLeadForm(leadForm)
-  const config: WidgetConfig = {
-    id: widget,
-    name: 'Northwind Supply',
-    anonymous: false,
-    publishableKey: 'lk_pk_notakey',
-    position: 'bottom-right',
-    colorScheme: 'auto',
-    theme: {},
-    ...options.config,
-    leadForm: form,
-  }
+  const config = readConfig(widget, options.config)
+  const form = config.leadForm
+  const agent = readAgent(options.agent)
   const { visitor = ALEX } = options
   let signedIn: SignIn | null = visitor && { visitor }
   let isAnonymousOnPurpose = false
@@ -62,7 +54,8 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
   let endOffline: (() => void) | undefined
 
   for (const { id, author, text } of conversation) {
-    spoken.add(talk.post(talk.start(whose(), {}).kept, { id, text }, { author }).message.id)
+    const said = author === 'agent' ? { author, agent } : { author }
+    spoken.add(talk.post(talk.start(whose(), {}).kept, { id, text }, said).message.id)
   }
 
   function giveToken() {
@@ -117,11 +110,14 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
       return toUnsignedJwt({ alg: 'RS256', typ: 'JWT' }, claims)
     },
     linkSource: sources.put,
-    receive: (text) => talk.post(talk.start(whose(), {}).kept, { text }, { author: 'agent' }).message,
+    receive(text, from) {
+      const said = { author: 'agent', agent: from ? readAgent(from) : agent } as const
+      return talk.post(talk.start(whose(), {}).kept, { text }, said).message
+    },
     agent: {
       type(typing = true) {
         const { sub, session } = talk.start(whose(), {}).kept
-        streams.pass(sub, { type: 'typing', session_id: session.id, by: 'agent', typing })
+        streams.pass(sub, { type: 'typing', session_id: session.id, by: 'agent', typing, agent })
       },
       read() {
         const kept = talk.openOf(whose().sub)
@@ -158,4 +154,10 @@ export function createFakeLatchkey(options: FakeOptions = {}): FakeLatchkey {
     endOffline = undefined
     installs.tell(true)
   }
+}
+
+function readAgent(given: FakeAgent | null | undefined): Agent | null {
+  if (!given) return null
+  const { name, picture } = readOption('agent', AgentRequest, given)
+  return { name, picture: picture ?? null }
 }

@@ -1,9 +1,7 @@
-import { toFieldErrors } from '../protocol/judge/field-errors.js'
 import { judgeAnswers } from '../protocol/judge/lead-answers.js'
-import { LeadForm } from '../protocol/lead-form.js'
+import type { LeadForm } from '../protocol/lead-form.js'
 import { LEAD_CONTEXT_MAX_BYTES, type Lead, type LeadRequest } from '../protocol/lead.js'
 import type { FakeClock } from './clock.js'
-import type { FakeLeadForm } from './options.js'
 import { Refused, refuseField, refuseFields } from './refused.js'
 import { createSent } from './sent.js'
 import { toVerified, type Holder } from './tokens.js'
@@ -46,15 +44,6 @@ export function createLeads({ clock, makeId, widget, form }: Dependencies) {
 }
 
 export type Leads = ReturnType<typeof createLeads>
-
-/** @throws TypeError that names what is wrong with it. */
-export function readLeadForm(given: FakeLeadForm): LeadForm {
-  const { data, error } = LeadForm.safeParse(given, { reportInput: true })
-  if (!error) return data
-  const [first] = toFieldErrors(error.issues, '')
-  const path = ['config.leadForm', first?.field].filter(Boolean).join('.')
-  throw new TypeError(`${path}: ${first?.message}`)
-}
 
 function refuseLarge(context: Pick<LeadRequest, 'intent' | 'page'>): void {
   const bytes = new TextEncoder().encode(JSON.stringify(context)).length

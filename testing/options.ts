@@ -12,8 +12,10 @@ export interface FakeOptions {
   visitor?: Person | null
   /** Of a token, in milliseconds; told in whole seconds. Default 600,000. */
   lifetimeMs?: number
-  /** The published widget: its name, `anonymous`, `greeting`, `position`, `colorScheme`, `theme`, `launcherLabel`, `leadForm`. */
+  /** The published widget: its name, `anonymous`, `greeting`, `position`, `colorScheme`, `theme`, `launcherLabel`, `leadForm`, `quickActions`, `texts`, `sound`. */
   config?: FakeConfig
+  /** Who answers, as visitors see them. Default: nobody says. */
+  agent?: FakeAgent | null
   /** Where pages may be. Default: anywhere. */
   origins?: readonly string[]
   /** What has been said before: told in this order, and not among `messages`. */
@@ -33,9 +35,48 @@ export interface FakeConfig {
   launcherLabel?: string
   position?: 'bottom-right' | 'bottom-left'
   colorScheme?: 'auto' | 'light' | 'dark' | 'page'
-  theme?: { accent?: string; radius?: number }
+  theme?: FakeTheme
   /** What visitors are asked for. Default: nothing. */
   leadForm?: FakeLeadForm
+  /** What a visitor may begin with. Default: nothing. */
+  quickActions?: FakeQuickAction[]
+  /** Instead of the panel's own words, by the keys of its languages. */
+  texts?: Record<string, string>
+  /** Whether a message that comes may be heard. Default `false`. */
+  sound?: boolean
+}
+
+/** With exactly one of `message`, `view` and `url`. */
+export interface FakeQuickAction {
+  label: string
+  message?: string
+  view?: string
+  url?: string
+}
+
+/** One of the people who answer. */
+export interface FakeAgent {
+  name: string
+  /** Address of an image, with https. */
+  picture?: string
+}
+
+/** As `latchkey widget update --theme` takes it. */
+interface FakeTheme extends FakeColours {
+  /** CSS pixels, 0–32. */
+  radius?: number
+  /** `system`, `inherit`, or families that are there already. */
+  font?: string
+  density?: 'comfortable' | 'compact'
+  /** Instead of those above, in the dark. */
+  dark?: FakeColours
+}
+
+/** Any CSS colours, without `var()` and `url()`. */
+interface FakeColours {
+  accent?: string
+  background?: string
+  text?: string
 }
 
 /** As `latchkey widget update --lead-form` takes it. */

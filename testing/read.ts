@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { findNul, toFieldErrors, type FieldError } from '../protocol/judge/field-errors.js'
+import { judge, judgeShape, type Judged } from '../protocol/judge/judge.js'
 import { Refused, refuseFields } from './refused.js'
 
 const BODY_MAX_BYTES = 64 * 1024
@@ -8,8 +8,6 @@ interface Sent {
   headers: Headers
   text: string
 }
-
-type Judged<Value> = { data: Value; errors?: undefined } | { data?: undefined; errors: FieldError[] }
 
 /** @throws Refused, in this order: 415, 413, 400, 422. */
 export const readJson = <Schema extends z.ZodMiniType>(sent: Sent, schema: Schema): z.output<Schema> =>
@@ -22,27 +20,6 @@ export const readBatch = <Schema extends z.ZodMiniType>(sent: Sent, schema: Sche
 /** @throws Refused `invalid_request` */
 export const readQuery = <Schema extends z.ZodMiniType>(url: URL, schema: Schema): z.output<Schema> =>
   check(judge(schema, Object.fromEntries(url.searchParams), 'query'))
-
-/** @param whole what the value itself is called. */
-export function judge<Schema extends z.ZodMiniType>(
-  schema: Schema,
-  value: unknown,
-  whole: string,
-): Judged<z.output<Schema>> {
-  const judged = judgeShape(schema, value, whole)
-  const nul = judged.errors ? undefined : findNul(judged.data)
-  if (nul === undefined) return judged
-  return { errors: [{ field: nul || whole, message: 'has the character U+0000, which no text may have.' }] }
-}
-
-function judgeShape<Schema extends z.ZodMiniType>(
-  schema: Schema,
-  value: unknown,
-  whole: string,
-): Judged<z.output<Schema>> {
-  const { data, error } = schema.safeParse(value, { reportInput: true })
-  return error ? { errors: toFieldErrors(error.issues, whole) } : { data }
-}
 
 function check<Value>({ data, errors }: Judged<Value>): Value {
   if (errors) throw refuseFields(errors)

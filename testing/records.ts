@@ -6,6 +6,8 @@ export interface FakeMessage {
   session_id: string
   author: 'visitor' | 'agent' | 'system'
   text: string
+  /** Of an agent's message: who wrote it; null: nobody said. */
+  agent?: { name: string; picture: string | null } | null | undefined
   /** `true`: of an anonymous visitor. */
   anonymous?: boolean | undefined
   created_at: string

@@ -1,10 +1,11 @@
 import { EventBatch, EventRequest, type EventResults } from '../protocol/event.js'
+import { judge } from '../protocol/judge/judge.js'
 import { LeadRequest } from '../protocol/lead.js'
 import type { Access, Handler } from './access.js'
 import type { Events } from './events.js'
 import type { Leads } from './leads.js'
 import type { ApiOperation } from './operations.js'
-import { judge, readBatch, readJson } from './read.js'
+import { readBatch, readJson } from './read.js'
 import { reply } from './reply.js'
 
 /** What a page sends beside a conversation. */

@@ -1,6 +1,6 @@
 import {
+  MessageQuery,
   MessageRequest,
-  PageQuery,
   RatingRequest,
   ReadRequest,
   SessionChangeRequest,
@@ -45,9 +45,7 @@ export function createSessionApi({ authorise, perform }: Access, talk: Talk) {
       const holder = authorise(call)
       const request = readJson(call, SessionChangeRequest)
       const kept = talk.find(holder.sub, call.parameter)
-      if (request.assignee !== undefined || request.note !== undefined) {
-        throw new Refused('agents_only', 'Only agents see and set assignee and note.')
-      }
+      refuseToVisitors(request, ['assignee', 'note'])
       return perform(call, holder, () => reply(200, talk.change(kept, request)))
     },
 
@@ -66,7 +64,9 @@ export function createSessionApi({ authorise, perform }: Access, talk: Talk) {
       const { format } = readQuery(call.url, TranscriptQuery)
       const type = format === 'text' ? 'text/plain; charset=utf-8' : 'application/json'
       return withSession(call, ({ session, messages }) => {
-        const lines = messages.map(({ created_at, author, text }) => `[${created_at}] ${author}: ${text}\n`)
+        const lines = messages.map(
+          ({ created_at, author, agent, text }) => `[${created_at}] ${agent?.name ?? author}: ${text}\n`,
+        )
         const body = format === 'text' ? lines.join('') : JSON.stringify({ session, messages })
         const filename = `conversation-${session.id}.${format === 'text' ? 'txt' : 'json'}`
         const disposition = `attachment; filename="${filename}"`
@@ -80,7 +80,7 @@ export function createSessionApi({ authorise, perform }: Access, talk: Talk) {
 
     listMessages(call) {
       const { sub } = authorise(call)
-      const page = readQuery(call.url, PageQuery)
+      const page = readQuery(call.url, MessageQuery)
       return reply(200, talk.listMessages(talk.find(sub, call.parameter), page))
     },
 
@@ -89,6 +89,7 @@ export function createSessionApi({ authorise, perform }: Access, talk: Talk) {
       const request = readJson(call, MessageRequest)
       return perform(call, holder, () => {
         const kept = talk.find(holder.sub, call.parameter)
+        refuseToVisitors(request, ['agent'])
         const said = { author: 'visitor', ...(holder.isAnonymous && { anonymous: true }) } as const
         const { message, created } = talk.post(kept, request, said)
         return reply(created ? 201 : 200, message)
@@ -104,9 +105,19 @@ export function createSessionApi({ authorise, perform }: Access, talk: Talk) {
 
     sendTyping(call) {
       const { sub } = authorise(call)
-      readJson(call, TypingRequest)
+      const request = readJson(call, TypingRequest)
       talk.find(sub, call.parameter)
+      refuseToVisitors(request, ['agent'])
       return send(204, null)
     },
   } satisfies { [operation in ApiOperation]?: Handler }
+}
+
+function refuseToVisitors<Field extends string>(
+  request: { [field in Field]?: unknown },
+  fields: readonly Field[],
+): void {
+  const field = fields.find((name) => request[name] !== undefined)
+  if (field === undefined) return
+  throw new Refused('agents_only', `${field} is for the workspace's people alone; leave it out.`)
 }

@@ -1,5 +1,7 @@
+import { readMessageCursor, toMessageCursor } from '../protocol/judge/message-cursor.js'
 import type { Message, Session } from '../protocol/conversation.js'
 import type {
+  MessageQuery,
   MessageRequest,
   SessionChangeRequest,
   SessionQuery,
@@ -83,7 +85,7 @@ export function createTalk({ clock, makeId, tell }: Dependencies) {
     post(
       kept: Kept,
       { id = makeId('msg'), text }: MessageRequest,
-      said: Pick<Message, 'author' | 'anonymous'>,
+      said: Pick<Message, 'author' | 'anonymous' | 'agent'>,
     ) {
       const known = kept.messages.find((message) => message.id === id)
       // Sent again it is the same, whatever it says now.
@@ -99,11 +101,14 @@ export function createTalk({ clock, makeId, tell }: Dependencies) {
       return { message, created: true }
     },
 
-    listMessages({ messages }: Kept, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
-      const after = messages.findIndex(({ id }) => id === cursor)
+    listMessages({ messages }: Kept, { limit, cursor, order }: MessageQuery) {
+      const known = cursor === undefined ? undefined : readMessageCursor(order, cursor)
+      const all = order === 'asc' ? messages : messages.toReversed()
+      const after = all.findIndex(({ id }) => id === known)
       if (cursor !== undefined && after < 0)
         throw refuseField('cursor', 'is not one that this list gave; start without it.')
-      return toPage(messages, { limit, after })
+      const { items, next_cursor } = toPage(all, { limit, after })
+      return { items, next_cursor: next_cursor === null ? null : toMessageCursor(order, next_cursor) }
     },
 
     change(kept: Kept, { labels, priority }: SessionChangeRequest): Session {

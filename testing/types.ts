@@ -3,6 +3,7 @@ import type { FakeClock } from './clock.js'
 import type { FailureName } from './failures.js'
 import type { Operation } from './operations.js'
 import type { Person, SignIn } from './people.js'
+import type { FakeAgent } from './options.js'
 import type { FakeEvent, FakeLead, FakeMessage, FakeToken } from './records.js'
 import type { FailOptions } from './script.js'
 
@@ -45,8 +46,8 @@ export interface FakeLatchkey {
   /** Links a source for a tenant, or changes it. */
   linkSource(tenant: string, source: Source): void
 
-  /** An agent writes: to whoever was given a token last, else to who is signed in. */
-  receive(text: string): FakeMessage
+  /** An agent writes: to whoever was given a token last, else to who is signed in. `from`: another than `agent` of the options. */
+  receive(text: string, from?: FakeAgent): FakeMessage
   /** What else the other side does in that conversation. */
   readonly agent: {
     type(typing?: boolean): void

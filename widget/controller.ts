@@ -1,3 +1,4 @@
+import type { LatchkeyError } from '../loader/error.js'
 import type { Identity, Keeper, Page } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
 import type { Client, TokenSource } from './api/client.js'
@@ -11,7 +12,7 @@ import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
 import { holdMore, type More } from './more-hold.js'
 import { toKeeperContent } from './panel-state.js'
-import type { OpenRequest } from './request.js'
+import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createTalk } from './talk.js'
 import { toModel } from './to-model.js'
 import type { Actions, Model } from './views/model.js'
@@ -63,7 +64,13 @@ export function createController({
   const asking = createAsking(changed)
   const call = createCall(undefined)
   const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
-  const more = holdMore(page, { onChange: look, onFailure: failures.ofTenant })
+  const more = holdMore({
+    page,
+    call,
+    thread: () => talk.held()?.thread,
+    onChange: look,
+    onFailure: failures.ofTenant,
+  })
   const connections = holdConnections(more, {
     createCall,
     hasVisitor,
@@ -86,6 +93,13 @@ export function createController({
         if (next !== 'connections' && keeper.identity().status === 'none') identify()
         look()
       },
+      act({ message, view: wanted }) {
+        try {
+          open(message === undefined ? toRequest({ view: wanted }) : toMessageRequest(message))
+        } catch (error) {
+          void page.report(error as LatchkeyError)
+        }
+      },
       write: talk.write,
       send: talk.send,
       retry: (id) => talk.held()?.thread.retry(id),
@@ -98,18 +112,7 @@ export function createController({
         else asking.ask(() => keeper.refresh('retry'))
       },
     },
-    open({ view: wanted, message, tenant, said }) {
-      if (tenant) connections.take(tenant)
-      if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
-      isOpen = true
-      settle(keeper.identity())
-      view = message === undefined ? (wanted ?? view) : 'conversation'
-      if (message !== undefined) talk.prefill(message)
-      if (said !== undefined) talk.say(said)
-      // A tenant's own token needs no visitor.
-      if (view !== 'connections' || !connections.hasToken()) identify()
-      look()
-    },
+    open,
     follow(identity) {
       if (identity.status === 'none') forgetTenant()
       settle(identity)
@@ -128,6 +131,19 @@ export function createController({
       connections.forget()
       more.stop()
     },
+  }
+
+  function open({ view: wanted, message, tenant, said }: OpenRequest): void {
+    if (tenant) connections.take(tenant)
+    if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
+    isOpen = true
+    settle(keeper.identity())
+    view = message === undefined ? (wanted ?? view) : 'conversation'
+    if (message !== undefined) talk.prefill(message)
+    if (said !== undefined) talk.say(said)
+    // A tenant's own token needs no visitor.
+    if (view !== 'connections' || !connections.hasToken()) identify()
+    look()
   }
 
   function hasVisitor(): boolean {
@@ -191,7 +207,10 @@ export function createController({
 
   function changed(): void {
     const model = show()
-    if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
+    if (isShown('conversation') && model.state.status === 'ready') {
+      talk.held()?.thread.see()
+      if (model.state.isClosed) more.want()
+    }
     const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content

@@ -1,12 +1,15 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Page } from '../loader/handle.js'
 import { createLoading } from './api/content.js'
+import type { Client } from './api/client.js'
 import type { Connections, ConnectionsParts } from './connections.js'
-import type { MoreViews } from './views/more.js'
+import type { Thread } from './thread.js'
+import type { MoreViews, Rare } from './views/more.js'
 import { shared } from './views/shared.js'
 
 /** What few visitors come to: views, and what is behind them. */
 export interface More extends MoreViews {
+  state(): Rare
   createConnections(parts: ConnectionsParts): Connections
 }
 
@@ -22,27 +25,33 @@ export interface MoreHold {
   stop(): void
 }
 
-interface MoreChunk {
-  createMore(given: typeof shared): More
-}
-
-interface Parts {
+/** What it works with. */
+export interface MoreParts {
+  page: Page
+  /** Under the visitor's token. */
+  call: Client
+  /** The visitor's conversation, where there is a visitor. */
+  thread(): Thread | undefined
   onChange(): void
   /** As of `createLoading`. */
   onFailure(error: LatchkeyError): boolean
 }
 
+interface MoreChunk {
+  createMore(given: typeof shared, parts: MoreParts): More
+}
+
 /** The chunk's SHA-256 in Base64, written in when this one is built. */
 declare const __MORE__: string
 
-export function holdMore(page: Pick<Page, 'load'>, parts: Parts): MoreHold {
+export function holdMore(parts: MoreParts): MoreHold {
   let more: More | undefined
   const loading = createLoading(parts)
 
   function wantNow(): void {
     loading.run(async () => {
-      const chunk = (await page.load('more', __MORE__)) as MoreChunk
-      more ??= chunk.createMore(shared)
+      const chunk = (await parts.page.load('more', __MORE__)) as MoreChunk
+      more ??= chunk.createMore(shared, parts)
     })
   }
 

@@ -60,8 +60,9 @@ export function toPanelState(facts: Facts): PanelState {
       entries: thread.entries(),
       isClosed: session?.status === 'closed',
       isTyping: thread.isTyping(),
+      arrived: undefined,
       seen: session?.read.agent ?? undefined,
-      rating: session?.rating?.score,
+      rating: session?.rating ?? undefined,
       trouble,
     }
   }

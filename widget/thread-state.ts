@@ -9,10 +9,11 @@ export interface ThreadState {
   entries: readonly Entry[]
 }
 
-const toEntry = ({ id, session_id, author, text, created_at }: Message): Entry => ({
+const toEntry = ({ id, session_id, author, agent, text, created_at }: Message): Entry => ({
   id,
   session: session_id,
   author,
+  agent: agent ?? undefined,
   text,
   at: new Date(created_at),
   delivery: 'sent',
@@ -50,7 +51,7 @@ export function withSession(state: ThreadState, session: Session): ThreadState {
   return isSame && before.read.visitor ? withRead(next, 'visitor', before.read.visitor) : next
 }
 
-export function withHappening(state: ThreadState, happening: Happening): ThreadState {
+export function withHappening(state: ThreadState, happening: Partial<Happening>): ThreadState {
   const { message, session, session_id, by, message_id } = happening
   if (session) return withSession(state, session)
   if (message) return message.session_id === state.session?.id ? withMessage(state, message) : state

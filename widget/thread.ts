@@ -30,7 +30,7 @@ export interface Thread {
   /** Only what has failed can be taken back. */
   takeBack(id: string): void
   /** Takes in what happened elsewhere. */
-  hear(happening: Happening): void
+  hear(happening: Partial<Happening>): void
   /** The visitor looks at it: everything is read. */
   see(): void
   /** The visitor types, or has taken everything back. */
@@ -79,6 +79,7 @@ export function createThread({ conversation, page, onChange, onFailure }: Depend
         id: createMessageId(),
         session: undefined,
         author: 'visitor',
+        agent: undefined,
         text,
         at: new Date(),
         delivery: 'sending',

@@ -85,11 +85,8 @@ const DEFAULTS = {
   launcher: true,
 }
 
-/** A widget's configuration, which may have texts of its own. */
-type Published = Partial<WidgetConfig> & Partial<Pick<Settings, 'texts'>>
-
 /** Page before dashboard before default. */
-export const toSettings = (page: Partial<Settings>, config: Published): Settings =>
+export const toSettings = (page: Partial<Settings>, config: Partial<WidgetConfig>): Settings =>
   ({
     ...DEFAULTS,
     locale: rootElement().lang || navigator.language,

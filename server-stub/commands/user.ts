@@ -2,19 +2,27 @@ import type { Command } from 'commander'
 import { systemClock } from '../services/clock.js'
 import { createPasswords } from '../services/passwords.js'
 import { createUsers, type NewUser, type Users } from '../services/users.js'
-import type { User } from '../store/store.js'
+import { refuseField } from '../services/refusal.js'
 import type { Config } from '../config.js'
 import { print, type Io } from './io.js'
 import { asOperator, operator } from './operator.js'
 import { printWithSecret, SECRET_FILE_OPTION, toShownSecret } from './secret-output.js'
+import { toLine, toShown } from './user-lines.js'
 import { publicUrl, withStore } from './with-store.js'
 
 interface CreateOptions {
   workspace: string
   email: string
   name?: string
+  picture?: string
   role: string
   secretFile?: string
+  json: boolean
+}
+
+interface UpdateOptions {
+  name?: string | false
+  picture?: string | false
   json: boolean
 }
 
@@ -30,16 +38,18 @@ export function addUserCommand(program: Command, io: Io): void {
     .description('make a user; their first password is shown this once and is good for an hour')
     .requiredOption('--workspace <id>', 'where they belong')
     .requiredOption('--email <address>', 'what they sign in with')
-    .option('--name <text>', 'what people call them')
+    .option('--name <text>', 'what people call them, visitors too')
+    .option('--picture <url>', 'an https address of an image that visitors see with the name')
     .option('--role <role>', 'admin or member', 'member')
     .option(...SECRET_FILE_OPTION)
     .option('--json', 'print one JSON object and nothing else', false)
-    .action(({ workspace, email, name, role, secretFile, json }: CreateOptions) =>
+    .action(({ workspace, email, name, picture, role, secretFile, json }: CreateOptions) =>
       withUsers((users, config) =>
         printWithSecret(io, {
           json,
           secretFile,
-          make: () => users.create({ workspaceId: workspace, email, name, role, createdBy: operator() }),
+          make: () =>
+            users.create({ workspaceId: workspace, email, name, picture, role, createdBy: operator() }),
           show: (user) => toShownPassword(user, config),
         }),
       ),
@@ -57,6 +67,26 @@ export function addUserCommand(program: Command, io: Io): void {
           value: { items: found.map(toShown), next_cursor: null },
           lines: found.length > 0 ? found.map(toLine) : ['No users yet.'],
         })
+      }),
+    )
+
+  command
+    .command('update')
+    .description('change how visitors see a user; what is not named stays')
+    .argument('<user>', 'the id or the email')
+    .option('--name <text>', 'what people call them')
+    .option('--no-name', 'visitors see no name')
+    .option('--picture <url>', 'an https address of an image')
+    .option('--no-picture', 'visitors see no image')
+    .option('--json', 'print one JSON object and nothing else', false)
+    .action((user: string, { name, picture, json }: UpdateOptions) =>
+      withUsers(async (users) => {
+        if (name === undefined && picture === undefined) {
+          throw refuseField('option', 'name what to change: --name, --no-name, --picture or --no-picture.')
+        }
+        const change = { name: name === false ? null : name, picture: picture === false ? null : picture }
+        const changed = await users.update(user, change, asOperator())
+        print(io, json, { value: toShown(changed), lines: [toLine(changed)] })
       }),
     )
 
@@ -111,31 +141,4 @@ function toShownPassword(user: NewUser, config: Config) {
       lines: [`First password, shown this once: ${user.firstPassword}`],
     },
   }
-}
-
-function toShown({ id, workspaceId, email, name, role, createdBy, ...user }: User) {
-  return {
-    id,
-    workspace: workspaceId,
-    email,
-    name: name ?? null,
-    role,
-    created_by: createdBy,
-    created_at: toInstant(user.createdAt),
-    last_signed_in_at: toInstant(user.lastSignedInAt),
-    disabled_at: toInstant(user.disabledAt),
-  }
-}
-
-function toLine({ id, email, name, role, lastSignedInAt, disabledAt }: User): string {
-  const called = name === undefined ? '' : `  "${name}"`
-  const state =
-    disabledAt === undefined
-      ? `last signed in ${toInstant(lastSignedInAt) ?? 'never'}`
-      : `disabled ${toInstant(disabledAt)}`
-  return `${id}  ${email}${called}  ${role}  ${state}`
-}
-
-function toInstant(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString()
 }

@@ -5,47 +5,43 @@ import { createWidgets } from '../services/widgets.js'
 import type { Store, Widget } from '../store/store.js'
 import type { Config } from '../config.js'
 import { print, type Io } from './io.js'
-import { readLeadForm } from './lead-form.js'
 import { asOperator } from './operator.js'
+import { addPartOptions, addRemovalOptions, readParts, type PartOptions } from './widget-parts.js'
 import { publicUrl, withStore } from './with-store.js'
 
-interface CreateOptions {
+interface CreateOptions extends PartOptions {
   workspace: string
   name: string
   origin: string[]
   anonymous: boolean
   greeting?: string
-  leadForm?: string
   json: boolean
 }
 
-interface UpdateOptions {
+interface UpdateOptions extends PartOptions {
   name?: string
   origin: string[]
   removeOrigin: string[]
   anonymous?: boolean
   greeting?: string
-  leadForm?: string | false
   json: boolean
 }
 
 export function addWidgetCommand(program: Command, io: Io): void {
   const command = program.command('widget').description('what is put on pages')
 
-  command
-    .command('create')
+  addPartOptions(command.command('create'))
     .description('make a widget')
     .requiredOption('--workspace <id>', 'whose widget')
     .requiredOption('--name <name>', 'what people call it')
     .option('--origin <url>', 'an origin whose pages may use it; repeat for more', collect, [])
     .option('--anonymous', 'visitors may talk without an identity', false)
     .option('--greeting <text>', "instead of the language's own; {name} stands for the verified first name")
-    .option('--lead-form <path>', 'what visitors are asked for, as a file of JSON')
     .option('--json', 'print one JSON object and nothing else', false)
-    .action(({ workspace, name, origin, anonymous, greeting, leadForm: path, json }: CreateOptions) =>
+    .action(({ workspace, name, origin, anonymous, greeting, json, ...parts }: CreateOptions) =>
       withStore(io, async (store, config) => {
-        const leadForm = path === undefined ? undefined : readLeadForm(path)
-        const request = { workspaceId: workspace, name, origins: origin, anonymous, greeting, leadForm }
+        const given = { name, origins: origin, anonymous, greeting, ...readParts(parts) }
+        const request = { workspaceId: workspace, ...given }
         const widget = await widgetsOf(store).create(request, asOperator())
         const { snippet, preview_url } = toPlaces(widget, config)
         print(io, json, {
@@ -70,8 +66,7 @@ export function addWidgetCommand(program: Command, io: Io): void {
       }),
     )
 
-  command
-    .command('update')
+  addRemovalOptions(addPartOptions(command.command('update')))
     .description('change a widget; what is not named stays')
     .argument('<id>', 'the widget')
     .option('--name <name>', 'what people call it')
@@ -80,24 +75,12 @@ export function addWidgetCommand(program: Command, io: Io): void {
     .option('--anonymous', 'visitors may talk without an identity')
     .option('--no-anonymous', 'visitors need an identity')
     .option('--greeting <text>', "instead of the language's own; an empty one goes back to it")
-    .option('--lead-form <path>', 'what visitors are asked for, as a file of JSON')
-    .option('--no-lead-form', 'ask visitors for nothing')
     .option('--json', 'print one JSON object and nothing else', false)
     .action(
-      (
-        id: string,
-        { name, origin, removeOrigin, anonymous, greeting, leadForm: path, json }: UpdateOptions,
-      ) =>
+      (id: string, { name, origin, removeOrigin, anonymous, greeting, json, ...parts }: UpdateOptions) =>
         withStore(io, async (store, config) => {
-          const leadForm = path === false ? null : path === undefined ? undefined : readLeadForm(path)
-          const change = {
-            name,
-            addOrigins: origin,
-            removeOrigins: removeOrigin,
-            anonymous,
-            greeting,
-            leadForm,
-          }
+          const origins = { addOrigins: origin, removeOrigins: removeOrigin }
+          const change = { name, ...origins, anonymous, greeting, ...readParts(parts) }
           const widget = await widgetsOf(store).update(id, change, asOperator())
           print(io, json, { value: toShown(widget, config), lines: [toLine(widget)] })
         }),
@@ -121,7 +104,7 @@ function toPlaces({ id }: Widget, config: Config) {
 }
 
 function toShown(widget: Widget, config: Config) {
-  const { id, name, workspaceId, origins, anonymous, greeting, leadForm } = widget
+  const { id, name, workspaceId, origins, anonymous, greeting } = widget
   return {
     id,
     name,
@@ -129,7 +112,11 @@ function toShown(widget: Widget, config: Config) {
     origins,
     anonymous,
     greeting: greeting ?? null,
-    lead_form: leadForm ?? null,
+    lead_form: widget.leadForm ?? null,
+    quick_actions: widget.quickActions ?? null,
+    texts: widget.texts ?? null,
+    theme: widget.theme ?? null,
+    sound: widget.sound ?? false,
     ...toPlaces(widget, config),
   }
 }

@@ -1,4 +1,5 @@
 import type { IdentifiedClaims } from '../../protocol/widget-token.js'
+import { toSelf } from '../services/agent.js'
 import { isAccessToken } from '../services/access-tokens.js'
 import { isSecretKey, PUBLISHABLE_KEY_PREFIX, SECRET_KEY_PREFIX } from '../services/key-format.js'
 import type { Actor } from '../services/actor.js'
@@ -161,7 +162,10 @@ export function createGate(
     subject,
     async participant(c) {
       const user = await findUser(c)
-      if (user) return { kind: 'agent', workspaceId: user.workspaceId, by: user.id, isUser: true }
+      if (user) {
+        const { workspaceId, id: by } = user
+        return { kind: 'agent', workspaceId, by, isUser: true, self: toSelf(user) }
+      }
       if (!isSentByServer(c)) return { ...toVisitor(await widgetToken(c)), address: subject(c) }
       const { workspaceId, id } = await projectKey(c, 'admin')
       return { kind: 'agent', workspaceId, by: id, isUser: false }

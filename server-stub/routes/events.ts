@@ -1,11 +1,12 @@
 import { CountQuery, EventBatch, EventQuery, EventRequest, type EventResults } from '../../protocol/event.js'
 import { TimelineQuery } from '../../protocol/timeline.js'
+import { judge } from '../../protocol/judge/judge.js'
 import type { Services } from '../services/services.js'
 import { cors } from './cors.js'
 import { toVisitor, type Gate } from './credentials.js'
 import { replyWithCsv, wantsCsv } from './csv.js'
 import { reply, type App } from './http.js'
-import { judge, readBatch, readQuery } from './read-json.js'
+import { readBatch, readQuery } from './read-json.js'
 
 /** What pages track; read by servers and users. */
 export function addEvents(app: App, { events, timelines }: Services, gate: Gate): void {

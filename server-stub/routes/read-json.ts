@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
-import { findNul, toFieldErrors, type FieldError } from '../../protocol/judge/field-errors.js'
+import { findNul, type FieldError } from '../../protocol/judge/field-errors.js'
+import { judgeShape, toNulError } from '../../protocol/judge/judge.js'
 import { Refusal } from '../services/refusal.js'
 import type { Call } from './http.js'
 import { readBody } from './read-body.js'
@@ -24,18 +25,6 @@ export async function readBatch<Schema extends z.ZodMiniType>(
   schema: Schema,
 ): Promise<z.output<Schema>> {
   return check(schema, parse(await readText(c)), 'body')
-}
-
-/** One of a batch. @param whole what the value itself is called. */
-export function judge<Schema extends z.ZodMiniType>(
-  schema: Schema,
-  value: unknown,
-  whole: string,
-): { data: z.output<Schema>; errors?: undefined } | { data?: undefined; errors: FieldError[] } {
-  const { data, error } = schema.safeParse(value, { reportInput: true })
-  if (error) return { errors: toFieldErrors(error.issues, whole) }
-  const nul = findNul(data)
-  return nul === undefined ? { data } : { errors: [toNulError(nul || whole)] }
 }
 
 /** @throws Refusal `invalid_request` */
@@ -67,8 +56,8 @@ function check<Schema extends z.ZodMiniType>(
   value: unknown,
   whole: string,
 ): z.output<Schema> {
-  const { data, error } = schema.safeParse(value, { reportInput: true })
-  if (error) throw invalid(toFieldErrors(error.issues, whole))
+  const { data, errors } = judgeShape(schema, value, whole)
+  if (errors) throw invalid(errors)
   return data
 }
 
@@ -77,10 +66,6 @@ function refuseNul(value: unknown, whole: string): void {
   const field = findNul(value)
   if (field === undefined) return
   throw invalid([toNulError(field || whole)])
-}
-
-function toNulError(field: string): FieldError {
-  return { field, message: 'has the character U+0000, which no text may have.' }
 }
 
 function invalid(errors: readonly FieldError[]): Refusal {

@@ -138,8 +138,11 @@ export const SESSION_OPERATIONS: readonly Operation[] = [
     ...PARTICIPANT,
     method: 'get',
     path: '/v1/sessions/:id/messages',
-    summary: "List a session's messages, oldest first",
-    query: PAGE,
+    summary: "List a session's messages, oldest first or newest first",
+    query: {
+      ...PAGE,
+      order: '`asc` unless told; `desc`: the newest comes first. A cursor belongs to its order.',
+    },
     answers: { 200: { description: 'A page of them.', schema: MessageList } },
     problems: [401, 403, 404, 422],
   },

@@ -1,4 +1,4 @@
-import { MessageRequest, PageQuery, SessionQuery, SessionRequest } from '../../protocol/session.js'
+import { MessageQuery, MessageRequest, SessionQuery, SessionRequest } from '../../protocol/session.js'
 import { toPrincipal, type Participant } from '../services/participant.js'
 import type { Services } from '../services/services.js'
 import { cors } from './cors.js'
@@ -43,7 +43,7 @@ export function addSessions(app: App, services: Services, gate: Gate): void {
 
   app.get('/v1/sessions/:id/messages', async (c) => {
     const who = await gate.participant(c)
-    return reply(c, 200, await sessions.listMessages(who, c.req.param('id'), readQuery(c, PageQuery)))
+    return reply(c, 200, await sessions.listMessages(who, c.req.param('id'), readQuery(c, MessageQuery)))
   })
 }
 

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditList } from '../../protocol/audit.js'
 import { PageQuery } from '../../protocol/session.js'
 import type { AuditEntry as Kept, Store } from '../store/store.js'
-import { refuseField } from './refusal.js'
+import { refuseCursor, refuseField } from './refusal.js'
 
 const NUMBER_DIGITS = 12
 
@@ -49,5 +49,5 @@ function toShown({ number, at, by, address, requestId, what, target, details }: 
 function toNumber(cursor: string): number {
   const [, digits] = /^aud_(\d{12})$/.exec(cursor) ?? []
   if (digits !== undefined) return Number(digits)
-  throw refuseField('cursor', 'is not one that this list gave; start without it.')
+  refuseCursor()
 }

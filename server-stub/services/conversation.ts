@@ -1,5 +1,5 @@
-import type { Message, Session, VerifiedVisitor } from '../../protocol/conversation.js'
-import type { KnownVisitor, SessionWithVisitor, StoredMessage } from '../store/store.js'
+import type { Agent, Message, Session, VerifiedVisitor } from '../../protocol/conversation.js'
+import type { KnownVisitor, SessionWithVisitor, StoredAgent, StoredMessage } from '../store/store.js'
 import type { Participant } from './participant.js'
 
 /** As `who` may see it: of notes and assignees a visitor learns nothing. */
@@ -23,15 +23,21 @@ export function toSession(session: SessionWithVisitor, who: Pick<Participant, 'k
   }
 }
 
-export function toMessage({ id, sessionId, author, anonymous, text, createdAt }: StoredMessage): Message {
+export function toMessage(message: StoredMessage): Message {
+  const { id, sessionId, author, anonymous, text, agent, createdAt } = message
   return {
     id,
     session_id: sessionId,
     author,
     text,
+    ...(author === 'agent' && { agent: toShownAgent(agent) }),
     ...(anonymous && { anonymous }),
     created_at: toInstant(createdAt),
   }
+}
+
+export function toShownAgent(agent: StoredAgent | undefined): Agent | null {
+  return agent ? { name: agent.name, picture: agent.picture ?? null } : null
 }
 
 /** Of an anonymous one there are no traits. */

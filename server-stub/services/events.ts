@@ -13,7 +13,7 @@ import type { Clock } from './clock.js'
 import { readAll, type Csv } from './csv.js'
 import type { Limits } from './limits.js'
 import { toPrincipal, type VisitorParticipant } from './participant.js'
-import { refuseField, Refusal } from './refusal.js'
+import { refuseCursor, refuseField, Refusal } from './refusal.js'
 import { readPage } from './time-cursor.js'
 import { VISITOR_ERASED } from './widget-tokens.js'
 
@@ -171,7 +171,7 @@ function readCountCursor(cursor: string | undefined): { day: string; name: strin
   if (cursor === undefined) return undefined
   const [, day, name] = /^(\d{4}-\d\d-\d\d)\.(.+)$/s.exec(cursor) ?? []
   if (day !== undefined && name !== undefined) return { day, name }
-  throw refuseField('cursor', 'is not one that this list gave; start without it.')
+  refuseCursor()
 }
 
 function toDay(ms: number): string {

@@ -1,4 +1,4 @@
-import type { SessionScope } from '../store/store.js'
+import type { SessionScope, StoredAgent } from '../store/store.js'
 import { Refusal } from './refusal.js'
 
 /** Who asks: a visitor in one widget, or somebody who may see all of the workspace's conversations. */
@@ -12,8 +12,15 @@ export type Participant =
       /** Whence, as limits count it. */
       address?: string | undefined
     }
-  /** `by`: the id of the user or, where a server asks, of the project key. */
-  | { kind: 'agent'; workspaceId: string; by: string; isUser: boolean }
+  | {
+      kind: 'agent'
+      workspaceId: string
+      /** The id of the user or, where a server asks, of the project key. */
+      by: string
+      isUser: boolean
+      /** As visitors see the user; `undefined`: nobody said. */
+      self?: StoredAgent | undefined
+    }
 
 export type VisitorParticipant = Extract<Participant, { kind: 'visitor' }>
 

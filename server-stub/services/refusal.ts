@@ -33,3 +33,8 @@ export class Refusal extends Error {
 export function refuseField(field: string, message: string): Refusal {
   return new Refusal('invalid_request', `${field}: ${message}`, [{ field, message }])
 }
+
+/** For what is no place in the list that is asked for. */
+export function refuseCursor(): never {
+  throw refuseField('cursor', 'is not one that this list gave; start without it.')
+}

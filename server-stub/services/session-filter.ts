@@ -1,6 +1,6 @@
 import type { SessionQuery } from '../../protocol/session.js'
 import type { SessionCursor, SessionFilter, StoredSession } from '../store/store.js'
-import { refuseField } from './refusal.js'
+import { refuseCursor, refuseField } from './refusal.js'
 
 const LABELS_MAX = 5
 
@@ -27,7 +27,7 @@ export function toCursor(order: SessionQuery['order'], cursor: string): SessionC
   if (order === 'created') return { id: cursor }
   const [, updatedAt, id] = /^(\d{1,15})\.(\w+)$/.exec(cursor) ?? []
   if (id !== undefined) return { id, updatedAt: Number(updatedAt) }
-  throw refuseField('cursor', 'is not one that this list gave; start without it.')
+  refuseCursor()
 }
 
 function toLabels(given: string): string[] {

@@ -1,8 +1,8 @@
 import type {
   Message,
   MessageList,
+  MessageQuery,
   MessageRequest,
-  PageQuery,
   RatingRequest,
   ReadRequest,
   Session,
@@ -12,9 +12,11 @@ import type {
   SessionRequest,
   TypingRequest,
 } from '../../protocol/session.js'
+import { readMessageCursor, toMessageCursor } from '../../protocol/judge/message-cursor.js'
 import type { SessionWithVisitor, Store, StoredMessage } from '../store/store.js'
+import { toAgent } from './agent.js'
 import type { Clock } from './clock.js'
-import { toMessage, toSession } from './conversation.js'
+import { toMessage, toSession, toShownAgent } from './conversation.js'
 import { makeId } from './id.js'
 import type { Limits } from './limits.js'
 import {
@@ -24,7 +26,7 @@ import {
   type Participant,
   type VisitorParticipant,
 } from './participant.js'
-import { refuseField, Refusal } from './refusal.js'
+import { refuseCursor, refuseField, Refusal } from './refusal.js'
 import { toMessageEvent, toRatingEvent, toSessionEvent } from './session-event.js'
 import { toCursor, toFilter, toNextCursor } from './session-filter.js'
 import type { Streams } from './streams.js'
@@ -46,12 +48,12 @@ export interface Sessions {
     id: string,
     request: RatingRequest,
   ): Promise<{ session: Session; created: boolean }>
-  /** @throws Refusal `session_not_found`, `rate_limited`, `message_id_taken`, `session_closed` */
+  /** @throws Refusal `session_not_found`, `agents_only`, `rate_limited`, `message_id_taken`, `session_closed` */
   post(who: Participant, id: string, request: MessageRequest): Promise<{ message: Message; created: boolean }>
-  listMessages(who: Participant, id: string, page: PageQuery): Promise<MessageList>
+  listMessages(who: Participant, id: string, page: MessageQuery): Promise<MessageList>
   /** @throws Refusal `session_not_found`, and for a message that the session has not. */
   markRead(who: Participant, id: string, request: ReadRequest): Promise<void>
-  /** Tells the other side, if somebody is there. @throws Refusal `session_not_found` */
+  /** Tells the other side, if somebody is there. @throws Refusal `session_not_found`, `agents_only` */
   type(who: Participant, id: string, request: TypingRequest): Promise<void>
 }
 
@@ -155,8 +157,9 @@ export function createSessions({ store, clock, streams, limits }: Dependencies):
       return { session: toSession(session, visitor), created }
     },
 
-    async post(who, sessionId, { id, text }) {
+    async post(who, sessionId, { id, text, agent }) {
       const session = await find(who, sessionId)
+      const writer = toAgent(who, agent)
       await spendWrite(who)
       const now = clock.now()
       const messageId = id ?? makeId('msg', now)
@@ -166,6 +169,7 @@ export function createSessions({ store, clock, streams, limits }: Dependencies):
         author: who.kind,
         anonymous: who.kind === 'visitor' && who.anonymous,
         text,
+        agent: writer,
         createdAt: now,
       }
       const added = await store.addMessage(message, (kept) => toMessageEvent(session, kept))
@@ -175,13 +179,13 @@ export function createSessions({ store, clock, streams, limits }: Dependencies):
       throw new Refusal('message_id_taken', `${messageId} is the id of another message; make a new one.`)
     },
 
-    async listMessages(who, id, { limit, cursor }) {
+    async listMessages(who, id, { limit, cursor, order }) {
       await find(who, id)
-      const after = cursor === undefined ? {} : { after: cursor }
-      const found = await store.listMessages(id, { limit: limit + 1, ...after })
-      if (!found) throw refuseField('cursor', 'is not one that this list gave; start without it.')
-      const items = found.slice(0, limit).map(toMessage)
-      return { items, next_cursor: found.length > limit ? (items.at(-1)?.id ?? null) : null }
+      const after = cursor === undefined ? undefined : (readMessageCursor(order, cursor) ?? refuseCursor())
+      const page = { limit: limit + 1, order, ...(after !== undefined && { after }) }
+      const items = ((await store.listMessages(id, page)) ?? refuseCursor()).map(toMessage)
+      const last = items.length > limit ? items[limit - 1] : undefined
+      return { items: items.slice(0, limit), next_cursor: last ? toMessageCursor(order, last.id) : null }
     },
 
     async markRead(who, id, { message_id: messageId }) {
@@ -192,10 +196,12 @@ export function createSessions({ store, clock, streams, limits }: Dependencies):
       throw refuseField('message_id', 'is not one of this session.')
     },
 
-    async type(who, id, { typing }) {
+    async type(who, id, { typing, agent }) {
       const session = await find(who, id)
+      const writer = toAgent(who, agent)
       spendSign(who)
-      const event = { type: 'typing', session_id: id, by: who.kind, typing } as const
+      const said = { type: 'typing', session_id: id, by: who.kind, typing } as const
+      const event = { ...said, ...(who.kind === 'agent' && { agent: toShownAgent(writer) }) }
       streams.tell(session, event, who.kind === 'visitor' ? 'agents' : 'everybody')
     },
   }

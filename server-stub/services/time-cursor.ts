@@ -1,5 +1,5 @@
 import type { Page, TimeCursor } from '../store/lead-store.js'
-import { refuseField } from './refusal.js'
+import { refuseCursor } from './refusal.js'
 
 interface List<Item> {
   read(page: Page): Promise<Item[]>
@@ -24,5 +24,5 @@ function toCursor({ at, id }: TimeCursor): string {
 function toPlaceOf(cursor: string): TimeCursor {
   const [, at, id] = /^(\d{1,15})\.(\w{1,64})$/.exec(cursor) ?? []
   if (id !== undefined) return { at: Number(at), id }
-  throw refuseField('cursor', 'is not one that this list gave; start without it.')
+  refuseCursor()
 }

@@ -49,15 +49,18 @@ async function* toJson(session: Session, messages: AsyncIterable<Message>): Asyn
 /** A message begins its line with the time, and goes on indented: no text of one looks like another message. */
 async function* toText(session: Session, messages: AsyncIterable<Message>): AsyncGenerator<string> {
   const { visitor, id, created_at } = session
-  const name = toPlain(visitor.name ?? visitor.email ?? 'Visitor').replaceAll('\n', ' ')
+  const name = toName(visitor.name ?? visitor.email ?? 'Visitor')
   yield `Conversation ${id} with ${name}, begun ${created_at}\n\n`
-  for await (const { created_at: at, author, anonymous, text } of messages) {
-    const who = author === 'visitor' ? `${name}${anonymous ? ' (anonymous)' : ''}` : NAMES[author]
+  for await (const { created_at: at, author, agent, anonymous, text } of messages) {
+    const called = author === 'visitor' ? name : toName(agent?.name ?? NAMES[author])
+    const who = anonymous ? `${called} (anonymous)` : called
     yield `[${at}] ${who}: ${toPlain(text).replaceAll('\n', '\n    ')}\n`
   }
 }
 
 const NAMES = { agent: 'Agent', system: 'System' }
+
+const toName = (given: string) => toPlain(given).replaceAll('\n', ' ')
 
 // Line ends of all kinds as one; then what moves a terminal's cursor or turns the direction of what follows.
 function toPlain(text: string): string {

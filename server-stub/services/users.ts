@@ -1,8 +1,10 @@
+import { PictureAddress } from '../../protocol/address.js'
 import { USER_ROLES, type Store, type User, type UserRole } from '../store/store.js'
 import { SYSTEM, type Actor } from './actor.js'
 import { randomBase62 } from './base62.js'
 import type { Clock } from './clock.js'
 import { makeId } from './id.js'
+import { judgePart } from './judge-part.js'
 import { toLine } from './line.js'
 import type { Passwords } from './passwords.js'
 import { refuseField, Refusal } from './refusal.js'
@@ -20,9 +22,16 @@ interface UserRequest {
   workspaceId: string
   email: string
   name: string | undefined
+  /** Address of an image. */
+  picture?: string | undefined
   role: string
   /** Who asks for it, such as `cli:alex`. */
   createdBy: string
+}
+
+interface UserChange {
+  name?: string | null | undefined
+  picture?: string | null | undefined
 }
 
 /** With the password of the first hour: the only time that it is seen. */
@@ -33,6 +42,8 @@ export interface Users {
   create(request: UserRequest, actor?: Actor): Promise<NewUser>
   /** Oldest first. @throws Refusal that names the field. */
   list(workspaceId: string): Promise<User[]>
+  /** How visitors see them; null takes away. @throws Refusal `not_found`, and what names the field. */
+  update(idOrEmail: string, change: UserChange, actor?: Actor): Promise<User>
   /** As at first: a new password for an hour, and signed out everywhere. @throws Refusal `not_found` */
   resetPassword(idOrEmail: string, actor?: Actor): Promise<NewUser>
   /** Signs out everywhere, and in no more. @throws Refusal `not_found` */
@@ -57,7 +68,7 @@ export function createUsers({ store, clock, passwords }: Dependencies): Users {
   }
 
   return {
-    async create({ workspaceId, email, name, role, createdBy }, actor = { by: createdBy }) {
+    async create({ workspaceId, email, name, picture, role, createdBy }, actor = { by: createdBy }) {
       if (!(await store.findWorkspace(workspaceId))) {
         throw refuseField('workspace', `there is no workspace ${workspaceId.slice(0, 64)}.`)
       }
@@ -68,6 +79,7 @@ export function createUsers({ store, clock, passwords }: Dependencies): Users {
         workspaceId,
         email: toEmail(email),
         name: name === undefined ? undefined : toLine('name', name),
+        picture: picture === undefined ? undefined : judgePart('picture', PictureAddress, picture),
         role: toRole(role),
         firstPasswordEndsAt: endsAt,
         createdBy,
@@ -87,6 +99,15 @@ export function createUsers({ store, clock, passwords }: Dependencies): Users {
     async list(workspaceId) {
       if (await store.findWorkspace(workspaceId)) return store.listUsers(workspaceId)
       throw refuseField('workspace', `there is no workspace ${workspaceId.slice(0, 64)}.`)
+    },
+
+    async update(idOrEmail, { name, picture }, actor = SYSTEM) {
+      const { id } = await find(idOrEmail)
+      const change = {
+        name: typeof name === 'string' ? toLine('name', name) : name,
+        picture: typeof picture === 'string' ? judgePart('picture', PictureAddress, picture) : picture,
+      }
+      return (await store.changeUser(id, change, { ...actor, at: clock.now() })) ?? refuseUser(id)
     },
 
     async resetPassword(idOrEmail, actor = SYSTEM) {

@@ -4,10 +4,10 @@ import { SYSTEM, type Actor } from './actor.js'
 import type { Clock } from './clock.js'
 import type { Facts } from './facts.js'
 import { makeId } from './id.js'
-import { toLeadForm } from './lead-form.js'
 import { toLine } from './line.js'
 import { toOrigin } from './origin.js'
 import { refuseField, Refusal } from './refusal.js'
+import { toParts, type Parts } from './widget-parts.js'
 
 const GREETING_MAX_CHARS = 200
 
@@ -17,26 +17,22 @@ interface Dependencies {
   facts: Facts
 }
 
-interface WidgetRequest {
+interface WidgetRequest extends Parts {
   workspaceId: string
   name: string
   origins: readonly string[]
   anonymous: boolean
   greeting: string | undefined
-  /** What visitors are asked for: a `LeadForm`, yet to be looked at. */
-  leadForm?: unknown
 }
 
 /** `undefined` leaves what is there. */
-interface WidgetChange {
+interface WidgetChange extends Parts {
   name: string | undefined
   addOrigins: readonly string[]
   removeOrigins: readonly string[]
   anonymous: boolean | undefined
   /** An empty one goes back to the language's own. */
   greeting: string | undefined
-  /** `null`: none any more. */
-  leadForm?: unknown
 }
 
 export interface Widgets {
@@ -52,7 +48,7 @@ export interface Widgets {
 
 export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
   return {
-    async create({ workspaceId, name, origins, anonymous, greeting, leadForm }, actor = SYSTEM) {
+    async create({ workspaceId, name, origins, anonymous, greeting, ...parts }, actor = SYSTEM) {
       if (!(await store.findWorkspace(workspaceId))) {
         throw refuseField('workspace', `there is no workspace ${workspaceId}.`)
       }
@@ -64,7 +60,8 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         anonymous,
         origins: [...new Set(origins.map(toOrigin))],
         greeting: toGreeting(greeting),
-        leadForm: leadForm === undefined ? undefined : toLeadForm(leadForm),
+        sound: false,
+        ...toParts(parts),
         createdAt: now,
       }
       await store.addWidget(widget, { ...actor, at: now })
@@ -73,17 +70,17 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
 
     list: (workspaceId) => store.listWidgets(workspaceId),
 
-    async update(id, { name, addOrigins, removeOrigins, anonymous, greeting, leadForm }, actor = SYSTEM) {
+    async update(id, { name, addOrigins, removeOrigins, anonymous, greeting, ...parts }, actor = SYSTEM) {
       const added = addOrigins.map(toOrigin)
       const removed = removeOrigins.map(toOrigin)
-      const form = leadForm === undefined || leadForm === null ? undefined : toLeadForm(leadForm)
+      const changed = toParts(parts)
       const change = (before: Widget): Widget => ({
         ...before,
         name: name === undefined ? before.name : toLine('name', name),
         origins: [...new Set([...before.origins, ...added])].filter((each) => !removed.includes(each)),
         anonymous: anonymous ?? before.anonymous,
         greeting: greeting === undefined ? before.greeting : toGreeting(greeting),
-        leadForm: leadForm === undefined ? before.leadForm : form,
+        ...changed,
       })
       const widget = await store.changeWidget(id, change, { ...actor, at: clock.now() })
       return widget ?? throwMissing(id)
@@ -91,7 +88,9 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
 
     find: async (id) => (await facts.widget(id)) ?? throwMissing(id),
 
-    async describe({ id, workspaceId, name, anonymous, greeting, leadForm }) {
+    async describe(widget) {
+      const { id, workspaceId, name, anonymous, greeting, leadForm, quickActions, texts, theme, sound } =
+        widget
       const { publishableKey } = (await facts.workspace(workspaceId)) ?? throwMissing(id)
       return WidgetConfig.parse({
         id,
@@ -100,6 +99,10 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         publishableKey,
         ...(greeting !== undefined && { greeting }),
         ...(leadForm && { leadForm }),
+        ...(quickActions && { quickActions }),
+        ...(texts && { texts }),
+        ...(theme && { theme }),
+        ...(sound && { sound }),
       })
     },
   }

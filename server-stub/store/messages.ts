@@ -39,6 +39,7 @@ export function createMessageStore(
             author: message.author,
             anonymous: Number(message.anonymous),
             text: message.text,
+            agent_json: message.agent ? JSON.stringify(message.agent) : null,
             created_at: message.createdAt,
           })
           .execute()
@@ -56,12 +57,13 @@ export function createMessageStore(
       return added
     },
 
-    async listMessages(sessionId, { limit, after }) {
+    async listMessages(sessionId, { limit, after, order = 'asc' }) {
       const all = db.selectFrom('messages').selectAll().where('session_id', '=', sessionId)
-      const page = all.orderBy('position').limit(limit)
+      const page = all.orderBy('position', order).limit(limit)
       if (after === undefined) return (await page.execute()).map(toMessage)
       const last = await all.where('id', '=', after).executeTakeFirst()
-      return last && (await page.where('position', '>', last.position).execute()).map(toMessage)
+      const beyond = order === 'asc' ? '>' : '<'
+      return last && (await page.where('position', beyond, last.position).execute()).map(toMessage)
     },
   }
 }
@@ -73,6 +75,7 @@ function toMessage(row: Selectable<Tables['messages']>): StoredMessage {
     author: row.author,
     anonymous: row.anonymous === 1,
     text: row.text,
+    agent: row.agent_json === null ? undefined : (JSON.parse(row.agent_json) as StoredMessage['agent']),
     createdAt: row.created_at,
   }
 }

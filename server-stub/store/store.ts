@@ -4,6 +4,9 @@ import type { Metadata, Visitor } from '../../protocol/visitor.js'
 import type { Priority } from '../../protocol/session.js'
 import type { CareStore, Retention } from './care-store.js'
 import type { LeadForm } from '../../protocol/lead-form.js'
+import type { QuickActions } from '../../protocol/quick-action.js'
+import type { Texts } from '../../protocol/texts.js'
+import type { Theme } from '../../protocol/widget-config.js'
 import type { LeadStore } from './lead-store.js'
 import type { OutboxEvent, WebhookStore } from './webhook-store.js'
 
@@ -107,6 +110,13 @@ export interface Widget {
   greeting: string | undefined
   /** `undefined`: nobody is asked for anything. */
   leadForm?: LeadForm | undefined
+  quickActions?: QuickActions | undefined
+  /** Instead of the panel's own words. */
+  texts?: Texts | undefined
+  /** `undefined`: Latchkey's own. */
+  theme?: Theme | undefined
+  /** Whether messages that come may be heard. */
+  sound?: boolean | undefined
   createdAt: number
 }
 
@@ -120,6 +130,8 @@ export interface User {
   /** As it was given; compared by `emailKey`. */
   email: string
   name: string | undefined
+  /** Address of an image. */
+  picture?: string | undefined
   role: UserRole
   /** Until when the password that they were given works. `undefined`: they have chosen their own. */
   firstPasswordEndsAt: number | undefined
@@ -258,7 +270,14 @@ export interface StoredMessage {
   /** Whether an anonymous visitor posted it. */
   anonymous: boolean
   text: string
+  /** Who wrote it for the workspace, as they were called then. */
+  agent?: StoredAgent | undefined
   createdAt: number
+}
+
+export interface StoredAgent {
+  name: string
+  picture?: string | undefined
 }
 
 export interface Asset {
@@ -382,6 +401,12 @@ export interface Store extends WebhookStore, CareStore, LeadStore {
   findPassword(emailKey: string): Promise<{ user: User; passwordHash: string } | undefined>
   /** Oldest first. */
   listUsers(workspaceId: string): Promise<User[]>
+  /** What is named changes; null takes away. As the user is afterwards. */
+  changeUser(
+    id: string,
+    change: { name?: string | null | undefined; picture?: string | null | undefined },
+    act?: Act,
+  ): Promise<User | undefined>
   /** Signs the user out everywhere, and ends what they have allowed. As the user is afterwards. */
   setPassword(
     userId: string,
@@ -488,10 +513,10 @@ export interface Store extends WebhookStore, CareStore, LeadStore {
     message: StoredMessage,
     announce?: Announce<StoredMessage>,
   ): Promise<{ message: StoredMessage; created: boolean } | 'closed' | 'gone' | undefined>
-  /** Oldest first, those after `after`. `undefined`: the session has no message of that id. */
+  /** Oldest first, or newest first; of those what comes after `after`. `undefined`: the session has no message of that id. */
   listMessages(
     sessionId: string,
-    page: { limit: number; after?: string },
+    page: { limit: number; after?: string; order?: 'asc' | 'desc' },
   ): Promise<StoredMessage[] | undefined>
 
   /**

@@ -64,6 +64,10 @@ export interface Tables {
     origins_json: string
     greeting: string | null
     lead_form_json: string | null
+    quick_actions_json: Generated<string | null>
+    texts_json: Generated<string | null>
+    theme_json: Generated<string | null>
+    sound: Generated<number>
     created_at: number
   }
   users: {
@@ -73,6 +77,7 @@ export interface Tables {
     /** The email in the one form that is compared. */
     email_key: string
     name: string | null
+    picture: Generated<string | null>
     role: 'admin' | 'member'
     password_hash: string
     /** NULL: the user has chosen the password. */
@@ -164,6 +169,7 @@ export interface Tables {
     author: 'visitor' | 'agent' | 'system'
     anonymous: Generated<number>
     text: string
+    agent_json: Generated<string | null>
     created_at: number
   }
   /** Of each feed, how many events it ever had. A feed is a workspace's, or a visitor's in a widget. */

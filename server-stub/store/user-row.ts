@@ -9,6 +9,7 @@ export function toUser(row: Selectable<Tables['users']>): User {
     workspaceId: row.workspace_id,
     email: row.email,
     name: row.name ?? undefined,
+    picture: row.picture ?? undefined,
     role: row.role,
     firstPasswordEndsAt: row.first_password_ends_at ?? undefined,
     createdBy: row.created_by,

@@ -1,20 +1,33 @@
 import type { Kysely, Updateable } from 'kysely'
 import { unnamed } from './audit.js'
 import { endAllOf } from './sign-ins.js'
-import type { Act, Store } from './store.js'
+import type { Act, AuditEntry, Store } from './store.js'
 import type { Tables } from './tables.js'
 import { toUser, writeUserAct } from './user-row.js'
 
 type UserStore = Pick<
   Store,
-  'addUser' | 'findUser' | 'findPassword' | 'listUsers' | 'setPassword' | 'rehashPassword' | 'setUserDisabled'
+  | 'addUser'
+  | 'findUser'
+  | 'findPassword'
+  | 'listUsers'
+  | 'changeUser'
+  | 'setPassword'
+  | 'rehashPassword'
+  | 'setUserDisabled'
 >
 
+interface Done extends Act {
+  what: string
+  details?: AuditEntry['details']
+  /** Where what they were let in with is another thing now. */
+  endsSignIns: boolean
+}
+
 export function createUserStore(db: Kysely<Tables>): UserStore {
-  /** Nobody stays signed in, since what they were let in with is another thing now. */
-  async function change(id: string, values: Updateable<Tables['users']>, done: Act & { what: string }) {
+  async function change(id: string, values: Updateable<Tables['users']>, { endsSignIns, ...done }: Done) {
     const row = await db.transaction().execute(async (transaction) => {
-      await endAllOf(transaction, id)
+      if (endsSignIns) await endAllOf(transaction, id)
       const changed = await transaction
         .updateTable('users')
         .set(values)
@@ -35,6 +48,7 @@ export function createUserStore(db: Kysely<Tables>): UserStore {
         email: user.email,
         email_key: emailKey,
         name: user.name ?? null,
+        picture: user.picture ?? null,
         role: user.role,
         password_hash: passwordHash,
         first_password_ends_at: user.firstPasswordEndsAt ?? null,
@@ -81,10 +95,16 @@ export function createUserStore(db: Kysely<Tables>): UserStore {
       return rows.map(toUser)
     },
 
+    changeUser(id, { name, picture }, act = unnamed()) {
+      // What is undefined Kysely leaves out.
+      const details = { ...(name !== undefined && { name }), ...(picture !== undefined && { picture }) }
+      return change(id, details, { ...act, what: 'user.update', details, endsSignIns: false })
+    },
+
     setPassword(id, { hash, firstPasswordEndsAt }, act = unnamed()) {
       const what = firstPasswordEndsAt === undefined ? 'user.change_password' : 'user.reset_password'
       const values = { password_hash: hash, first_password_ends_at: firstPasswordEndsAt ?? null }
-      return change(id, values, { ...act, what })
+      return change(id, values, { ...act, what, endsSignIns: true })
     },
 
     async rehashPassword(id, { from, to }) {
@@ -98,7 +118,7 @@ export function createUserStore(db: Kysely<Tables>): UserStore {
 
     setUserDisabled(id, at, act = unnamed()) {
       const what = at === undefined ? 'user.enable' : 'user.disable'
-      return change(id, { disabled_at: at ?? null }, { ...act, what })
+      return change(id, { disabled_at: at ?? null }, { ...act, what, endsSignIns: true })
     },
   }
 }

@@ -50,8 +50,28 @@ export function createWidgetStore(db: Kysely<Tables>, changed: () => void): Widg
 }
 
 /** As it is afterwards. */
-function toDetails({ name, origins, anonymous, greeting, leadForm }: Widget) {
-  return { name, origins, anonymous, greeting: greeting ?? null, leadForm: leadForm ?? null }
+function toDetails({
+  name,
+  origins,
+  anonymous,
+  greeting,
+  leadForm,
+  quickActions,
+  texts,
+  theme,
+  sound,
+}: Widget) {
+  return {
+    name,
+    origins,
+    anonymous,
+    greeting: greeting ?? null,
+    leadForm: leadForm ?? null,
+    quickActions: quickActions ?? null,
+    texts: texts ?? null,
+    theme: theme ?? null,
+    sound: sound ?? false,
+  }
 }
 
 function toRow(widget: Widget): Insertable<Tables['widgets']> {
@@ -62,7 +82,11 @@ function toRow(widget: Widget): Insertable<Tables['widgets']> {
     anonymous: Number(widget.anonymous),
     origins_json: JSON.stringify(widget.origins),
     greeting: widget.greeting ?? null,
-    lead_form_json: widget.leadForm ? JSON.stringify(widget.leadForm) : null,
+    lead_form_json: toJson(widget.leadForm),
+    quick_actions_json: toJson(widget.quickActions),
+    texts_json: toJson(widget.texts),
+    theme_json: toJson(widget.theme),
+    sound: Number(widget.sound ?? false),
     created_at: widget.createdAt,
   }
 }
@@ -75,8 +99,14 @@ function toWidget(row: Selectable<Tables['widgets']>): Widget {
     anonymous: row.anonymous === 1,
     origins: JSON.parse(row.origins_json) as string[],
     greeting: row.greeting ?? undefined,
-    leadForm:
-      row.lead_form_json === null ? undefined : (JSON.parse(row.lead_form_json) as Widget['leadForm']),
+    leadForm: read(row.lead_form_json) as Widget['leadForm'],
+    quickActions: read(row.quick_actions_json) as Widget['quickActions'],
+    texts: read(row.texts_json) as Widget['texts'],
+    theme: read(row.theme_json) as Widget['theme'],
+    sound: row.sound === 1,
     createdAt: row.created_at,
   }
 }
+
+const toJson = (part: object | undefined) => (part ? JSON.stringify(part) : null)
+const read = (json: string | null): unknown => (json === null ? undefined : JSON.parse(json))

@@ -140,6 +140,7 @@ const COMMANDS: Record<string, { argv: (ids: Ids) => string[]; entry: string }> 
     argv: ({ workspace }) => ['--workspace', workspace, '--email', 'kim@example.com'],
     entry: 'user.create',
   },
+  'user update': { argv: ({ user }) => [user, '--name', 'Sam Lee'], entry: 'user.update' },
   'user reset-password': { argv: ({ user }) => [user], entry: 'user.reset_password' },
   'user disable': { argv: ({ user }) => [user], entry: 'user.disable' },
   'user enable': { argv: ({ user }) => [user], entry: 'user.enable' },

@@ -105,7 +105,7 @@ async function setup() {
     })
     const at = `/v1/sessions/${session.id}`
     await ask(token, `POST ${at}/messages`, { text: `I am ${MARK}.` })
-    await ask(key.secret, `POST ${at}/messages`, { text: `Hello ${MARK}.` })
+    await ask(key.secret, `POST ${at}/messages`, { text: `Hello ${MARK}.`, agent: { name: `For ${MARK}` } })
     await ask(key.secret, `PATCH ${at}`, { note: `about ${MARK}` })
     await ask(token, `POST ${at}/rating`, { score: 5, comment: `says ${MARK}` })
     await ask(key.secret, `POST ${at}/close`)

@@ -116,12 +116,15 @@ test('a repeated message is told once', async () => {
   const { url, got } = await startReceiver()
   await register(url, ['message.created'])
   const { id } = await converse()
-  const body = { id: 'msg_0123456789012345', text: 'Hello' }
+  const body = { id: 'msg_0123456789012345', text: 'Hello', agent: { name: 'Sam' } }
   for (let each = 0; each < 3; each++) {
     await call('POST', `/v1/sessions/${id}/messages`, { bearer: key.secret, body })
   }
   await worker.deliverDue()
   expect(got).toHaveLength(1)
+  expect(JSON.parse(got[0]?.body ?? '')).toMatchObject({
+    data: { message: { author: 'agent', agent: { name: 'Sam', picture: null } } },
+  })
 })
 
 test('while a secret rotates both sign, and the plain scheme goes by the old one', async () => {

@@ -41,6 +41,39 @@ test('what an agent does is told over the stream, as it happens', async () => {
   )
 })
 
+test('who answers has a name, and a picture where there is one', async () => {
+  const { fake, events } = await setup({
+    agent: { name: 'Sam' },
+    conversation: [
+      { author: 'agent', text: 'Welcome' },
+      { author: 'visitor', text: 'Hi' },
+    ],
+  })
+  fake.agent.type()
+  const sam = { name: 'Sam', picture: null }
+  expect(fake.receive('Hello').agent).toEqual(sam)
+  const kim = { name: 'Kim', picture: 'https://shop.example/kim.png' }
+  expect(fake.receive('Hello too', kim).agent).toEqual(kim)
+  await events.whenSeen('message.created', 2)
+  expect(events.seen.find(({ type }) => type === 'typing')).toMatchObject({ agent: sam })
+  const { session_id } = fake.receive('Bye')
+  const headers = { authorization: `Bearer ${fake.mint().token}` }
+  const list = await fake.fetch(`${fake.apiUrl}/v1/sessions/${session_id}/messages?limit=2`, { headers })
+  expect(await list.json()).toMatchObject({ items: [{ agent: sam }, { author: 'visitor' }] })
+})
+
+test.each([
+  [{ name: '' }, 'agent.name: given ""; allowed is at least 1 characters.'],
+  [
+    { name: 'Sam', picture: 'sam.png' },
+    'agent.picture: given "sam.png"; allowed is an address that begins with https:',
+  ],
+])('an agent that the server would refuse is refused: %j', async (agent, message) => {
+  const { fake } = await setup()
+  expect(() => fake.receive('Hello', agent)).toThrow(message)
+  await expect(setup({ agent })).rejects.toThrow(TypeError)
+})
+
 test('a message goes to whoever was given a token last, and to nobody else', async () => {
   const { fake, events } = await setup()
   fake.mint({ visitor: { id: 'sam' } })

@@ -46,8 +46,11 @@ async function openReal({ anonymous = true, leadForm = FORM }: Published): Promi
     publishableKey: server.workspace.publishableKey,
     call: async (method, path, asked = {}) => server.app.request(path, toInit(method, asked)),
     mint: (visitor, tenant) => server.mint({ visitor, tenant }),
-    answer: (session, text) =>
-      server.call('POST', `/v1/sessions/${session}/messages`, { bearer: server.key.secret, body: { text } }),
+    answer: (session, text, agent) =>
+      server.call('POST', `/v1/sessions/${session}/messages`, {
+        bearer: server.key.secret,
+        body: { text, agent },
+      }),
     pass: server.clock.pass,
     async kept() {
       const read = async (path: string) =>
@@ -68,7 +71,7 @@ function openFake({ anonymous = true, leadForm = FORM }: Published): Side {
     publishableKey: fake.publishableKey,
     call: (method, path, asked = {}) => fake.fetch(fake.apiUrl + path, toInit(method, asked)),
     mint: async (visitor, tenant) => fake.mint({ visitor, ...(tenant !== undefined && { tenant }) }).token,
-    answer: async (_, text) => fake.receive(text),
+    answer: async (_, text, agent) => fake.receive(text, agent),
     pass: fake.clock.pass,
     kept: async () => fake,
   }
@@ -109,6 +112,20 @@ const STORIES: Record<string, Story> = {
     expect(items.map(({ text }) => text)).toEqual(['Hello', 'Trimmed', 'How can I help?'])
     const next = `/v1/sessions/${id}/messages?limit=2&cursor=${first.next_cursor}`
     await note('next page', await get(next))
+    const newest = `/v1/sessions/${id}/messages?order=desc&limit=2`
+    const last2 = (await note('from its end', await get(newest))) as MessageList
+    expect(last2.items.map(({ text }) => text)).toEqual(['How can I help?', 'Trimmed'])
+    await note('older ones', await get(`${newest}&cursor=${last2.next_cursor}`))
+    await note('in another order', await get(`${newest}&cursor=${first.next_cursor}`))
+    await note('in the other', await get(`${newest.replace('desc', 'asc')}&cursor=${last2.next_cursor}`))
+    await note('in none', await get(newest.replace('desc', 'newest')))
+    await answer(id, 'I am Sam.', { name: 'Sam', picture: 'https://shop.example/sam.png' })
+    await answer(id, 'I am Kim.', { name: 'Kim' })
+    await note('who wrote', await get(`/v1/sessions/${id}/messages`))
+    const agent = { name: 'Sam' }
+    await note('as an agent', await post(`/v1/sessions/${id}/messages`, { text: 'Hi', agent }))
+    await note('types as one', await post(`/v1/sessions/${id}/typing`, { typing: true, agent }))
+    await note('as none', await post(`/v1/sessions/${id}/messages`, { text: 'Hi', agent: {} }))
     await note('a cursor of none', await get(`/v1/sessions/${id}/messages?cursor=msg_none`))
     const last = items.at(-1)?.id
     await note('read it', await post(`/v1/sessions/${id}/read`, { message_id: last }))
@@ -383,7 +400,8 @@ test('both streams tell the same of the same events, and of a stop in between', 
     const { id } = (await (await post('/v1/sessions', {})).json()) as Session
     await post(`/v1/sessions/${id}/messages`, { text: 'Hello' })
     await side.answer(id, 'Hi')
-    await events.whenSeen('message.created', 2)
+    await side.answer(id, 'Hi', { name: 'Sam' })
+    await events.whenSeen('message.created', 3)
     const from = events.lastId() ?? ''
     await events.stop()
     await post(`/v1/sessions/${id}/rating`, { score: 5 })

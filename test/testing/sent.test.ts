@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, test, vi } from 'vitest'
-import { createFakeLatchkey, type FakeOptions } from '../../testing/index.js'
+import { createFakeLatchkey, type FakeConfig, type FakeOptions } from '../../testing/index.js'
 import { useCustomer } from './setup.js'
 
 describe('a page that tracks', () => {
@@ -142,6 +142,16 @@ describe('a form that is sent', () => {
     ],
   ])('belongs to a form that makes sense: %s', (message, form) => {
     expect(() => setup({ config: { leadForm: form } })).toThrow(new TypeError(message))
+  })
+
+  test.each<[string, FakeConfig]>([
+    [
+      'config.quickActions.0: given an object; allowed is a label with exactly one',
+      { quickActions: [{ label: 'x' }] },
+    ],
+    ['config.texts.home.start: given ""; allowed is at least 1 characters.', { texts: { 'home.start': '' } }],
+  ])('so does what else is published: %s', (message, config) => {
+    expect(() => setup({ config })).toThrow(message)
   })
 
   test('a page reads the form in its configuration, as the server completes it', async () => {

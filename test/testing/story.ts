@@ -1,5 +1,6 @@
 import type { TrackedEvent } from '../../protocol/event.js'
 import type { Lead } from '../../protocol/lead.js'
+import type { FakeAgent } from '../../testing/index.js'
 
 export interface Asked {
   bearer?: string | undefined
@@ -14,7 +15,7 @@ export interface Side {
   call(method: string, path: string, asked?: Asked): Promise<Response>
   mint(visitor: object, tenant?: string): Promise<string>
   /** An agent's answer, which only one of them has an address for. */
-  answer(session: string, text: string): Promise<unknown>
+  answer(session: string, text: string, agent?: FakeAgent): Promise<unknown>
   pass(ms: number): unknown
   /** What was sent beside conversations, oldest first; only a server may read it. */
   kept(): Promise<{ events: readonly TrackedEvent[]; leads: readonly Lead[] }>

@@ -1,5 +1,6 @@
 // Compiled by `tsc`, never run: the fake's public types are plain, and say what protocol says.
 import type { z } from 'zod/mini'
+import type { AgentRequest } from '../../protocol/agent.js'
 import type * as conversation from '../../protocol/conversation.js'
 import type { TrackedEvent } from '../../protocol/event.js'
 import type { Lead } from '../../protocol/lead.js'
@@ -11,6 +12,7 @@ import type { LinkedSourceRequest } from '../../protocol/linked-source.js'
 import type * as playwright from 'playwright-core'
 import type {
   createFakeLatchkey,
+  FakeAgent,
   FakeConfig,
   FakeEvent,
   FakeLead,
@@ -35,6 +37,7 @@ export const lead: Same<FakeLead, Lead> = true
 export const form: Fits<FakeLeadForm, z.input<typeof LeadForm>> = true
 export const config: Fits<FakeConfig, Partial<z.input<typeof WidgetConfig>>> = true
 export const mintable: Fits<SignIn, z.input<typeof MintRequest>> = true
+export const agent: Fits<FakeAgent, z.input<typeof AgentRequest>> = true
 export const source: Fits<Omit<Source, 'id'>, z.input<typeof LinkedSourceRequest>> = true
 /** What the fake is given by those who have one of these. */
 export const targets: Fits<playwright.Page | playwright.BrowserContext, Routable> = true

@@ -1,10 +1,9 @@
 // @vitest-environment happy-dom
-import { beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { LatchkeyError } from '../../loader/error.js'
 import { holdMore } from '../../widget/more-hold.js'
 import * as more from '../../widget/more/index.js'
-
-beforeEach(() => void vi.stubGlobal('__MORE__', 'hash'))
+import { createFakePage } from '../support/page.js'
 
 const missing = new LatchkeyError('chunk_failed', 'It could not be had.', { retryable: true })
 
@@ -17,7 +16,12 @@ function setup({ fails = 0 } = {}) {
       return asked.length > fails ? Promise.resolve(more) : Promise.reject(missing)
     },
   }
-  const hold = holdMore(page, {
+  const fake = createFakePage()
+  vi.stubGlobal('__MORE__', 'hash')
+  const hold = holdMore({
+    page: { ...fake, ...page },
+    call: () => Promise.reject(new Error('Nothing is called.')),
+    thread: () => undefined,
     onChange: () => void told.push('change'),
     onFailure: ({ code }) => told.push(code) === 0,
   })

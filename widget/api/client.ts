@@ -36,6 +36,8 @@ export interface Call {
   signal: AbortSignal
   /** What is answered has no end: what is parsed is the body as it comes, a `ReadableStream`. */
   stream?: { lastEventId: string }
+  /** What is parsed is the body as it stands, and not JSON. */
+  isText?: boolean
 }
 
 interface Answer<T> {
@@ -90,7 +92,7 @@ export function createClient({
 
   async function exchange(
     url: string,
-    { method, body, signal, stream }: Call,
+    { method, body, signal, stream, isText }: Call,
     token: string,
   ): Promise<Exchange> {
     try {
@@ -108,8 +110,13 @@ export function createClient({
           signal,
         })
         const isStream = stream && response.headers.get('content-type')?.startsWith('text/event-stream')
-        const answered = isStream ? response.body : toJson(await response.text())
-        return { status: response.status, headers: response.headers, body: answered }
+        const answered = isStream ? response.body : await response.text()
+        const isJson = typeof answered === 'string' && !(isText && response.ok)
+        return {
+          status: response.status,
+          headers: response.headers,
+          body: isJson ? toJson(answered) : answered,
+        }
       })
     } catch (cause) {
       if (signal.aborted) throw gone()

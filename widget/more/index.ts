@@ -1,12 +1,24 @@
-import type { More } from '../more-hold.js'
+import type { More, MoreParts } from '../more-hold.js'
 import { createConnections } from './connections/connections.js'
 import connections from './connections/connections.css?inline'
 import { Connections } from './connections/view.js'
 import english from './en.json'
+import { createEnding } from './ending/ending.js'
+import endings from './ending/ending.css?inline'
+import { Ending } from './ending/view.js'
 import { share } from './share.js'
 
 /** The chunk of what few visitors come to. */
-export function createMore(given: object): More {
+export function createMore(given: object, parts: MoreParts): More {
   share(given)
-  return { createConnections, Connections, english, styles: connections }
+  const { state: ending, ...acts } = createEnding(parts)
+  return {
+    createConnections,
+    state: () => ({ ending: ending() }),
+    acts,
+    Connections,
+    Ending,
+    english,
+    styles: connections + endings,
+  }
 }

@@ -7,12 +7,25 @@ interface ButtonProps {
   kind?: 'primary' | 'quiet'
   /** The doctor opens the developer popup in the very click on it: `loader/doctor/developer/offer.ts`. */
   connects?: boolean | undefined
-  onPress: () => void
+  /** Submits the form it stands in; `onPress` is not needed then. */
+  submit?: boolean
+  onPress?: () => void
   children: ComponentChildren
 }
 
-export const Button = ({ kind = 'primary', connects, onPress, children }: ButtonProps): JSX.Element => (
-  <button type="button" class={`button ${kind}`} data-connect={connects ? '' : undefined} onClick={onPress}>
+export const Button = ({
+  kind = 'primary',
+  connects,
+  submit,
+  onPress,
+  children,
+}: ButtonProps): JSX.Element => (
+  <button
+    type={submit ? 'submit' : 'button'}
+    class={`button ${kind}`}
+    data-connect={connects ? '' : undefined}
+    onClick={onPress}
+  >
     {children}
   </button>
 )

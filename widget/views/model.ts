@@ -1,5 +1,6 @@
 import type { Explanation, VerifiedVisitor } from '../../loader/handle.js'
 import type { View } from '../../loader/latchkey.js'
+import type { Rare } from './more.js'
 import type { SourceStatus } from '../../protocol/linked-source.js'
 
 /** Everything the panel shows. */
@@ -8,12 +9,16 @@ export interface Model {
   view: View
   /** `undefined`: no tenant is known, or nobody vouches for the visitor. */
   connections: ConnectionsState | undefined
+  /** Of the rarer views, once they are here. */
+  rare: Rare | undefined
   /** What keeps the rarer views from coming. */
   missing: 'unavailable' | 'offline' | undefined
   /** A developer's page: whoever talks is nobody's customer. */
   isDevelopment: boolean
   /** Whether visitors of this page can talk. */
   hasHome: boolean
+  /** What a visitor may begin with. */
+  quickActions: readonly QuickAction[]
   /** What stands in the composer. */
   draft: string
   /** The widget's own name, as its workspace gave it. */
@@ -45,9 +50,11 @@ export interface Ready {
   isClosed: boolean
   /** Somebody on the other side is. */
   isTyping: boolean
+  /** What they wrote last, if it came while the visitor was here. */
+  arrived: Entry | undefined
   /** The last message that the other side has read, and what they were rated with. */
   seen: string | undefined
-  rating: number | undefined
+  rating: { score: number; comment: string | null } | undefined
   /** The conversation is shown, though nothing can come or go. */
   trouble: 'unavailable' | 'offline' | undefined
 }
@@ -68,12 +75,30 @@ export interface Source {
   status: SourceStatus
 }
 
+/** A label, and one of the others. */
+export interface QuickAction {
+  label: string
+  /** What the visitor says with it. */
+  message?: string | undefined
+  view?: string | undefined
+  url?: string | undefined
+}
+
+/** Who answers, as the workspace calls them. */
+export interface Agent {
+  name: string
+  /** An address. */
+  picture: string | null
+}
+
 /** A message on screen. */
 export interface Entry {
   id: string
   /** The conversation that it is in; `undefined` until the server has it. */
   session: string | undefined
   author: 'visitor' | 'agent' | 'system'
+  /** Of an agent's message, where it is known. */
+  agent: Agent | undefined
   text: string
   at: Date
   delivery: 'sent' | 'sending' | 'failed'
@@ -85,6 +110,7 @@ export interface Actions {
   write: (draft: string) => void
   /** Sends the draft. */
   send: () => void
+  act: (quickAction: QuickAction) => void
   retry: (id: string) => void
   takeBack: (id: string) => void
   /** After a conversation that has ended. */

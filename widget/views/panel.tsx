@@ -3,7 +3,7 @@ import { keepFocusIn } from '../ui/focus.js'
 import { useTexts } from '../ui/texts.js'
 import { Conversation } from './conversation.js'
 import { Home } from './home.js'
-import type { Actions, Model } from './model.js'
+import type { Actions, Entry, Model } from './model.js'
 import type { MoreViews } from './more.js'
 import { Connect, Failed, IdentityRequired, Offline, Pending, Unavailable, Waiting } from './states.js'
 
@@ -21,6 +21,7 @@ export function Panel({ model, actions, more, modal }: Props): JSX.Element {
   return (
     <section
       class="panel"
+      part="panel"
       role="dialog"
       aria-label={texts.say('panel.label', { widget: model.widget })}
       aria-modal={modal ? 'true' : undefined}
@@ -37,9 +38,16 @@ export function Panel({ model, actions, more, modal }: Props): JSX.Element {
     >
       {model.isDevelopment && <p class="development">{texts.say('development.note')}</p>}
       <Content model={model} actions={actions} more={more} />
+      {/* Always there, since what comes with its words is not read out. */}
+      <p class="hidden" role="status">
+        {model.state.status === 'ready' && toWords(model.state.arrived, model.widget)}
+      </p>
     </section>
   )
 }
+
+const toWords = (arrived: Entry | undefined, widget: string) =>
+  arrived && `${arrived.agent?.name ?? widget}: ${arrived.text}`
 
 function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
   const { state, view, connections } = model
@@ -68,7 +76,7 @@ function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
         case 'connections':
           return <Home model={model} actions={actions} ready={state} />
         case 'conversation':
-          return <Conversation model={model} actions={actions} ready={state} />
+          return <Conversation model={model} actions={actions} ready={state} more={more} />
       }
   }
 }

@@ -9,6 +9,7 @@ import type { MoreViews } from './more.js'
 import { Panel } from './panel.js'
 import { holdPlace } from './thread-place.js'
 import styles from './panel.css?inline'
+import { createUnread } from './unread.js'
 import { followViewport } from './viewport.js'
 import { whenPainted } from './when-painted.js'
 
@@ -64,7 +65,14 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   element.className = 'latchkey'
   element.hidden = true
   page.root.append(element)
+  page.button.setAttribute('part', 'launcher')
   const outfit = dress(element, page.root, [styles])
+  const unread = createUnread(page, () => texts ?? createTexts('en'))
+  addEventListener(
+    'latchkey:unread',
+    (event) => unread.show((event as CustomEvent<{ count: number }>).detail.count),
+    { signal: gone.signal },
+  )
   fullScreen.addEventListener('change', paint, { signal: gone.signal })
 
   return {
@@ -106,22 +114,20 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   }
 
   function settle(): void {
-    // The accent can only be read on the page, where a closed panel need not be.
+    // Colours can only be read on the page, where a closed panel need not be.
     if (element.hidden) return
     const settings = page.settings()
     const spoken = words()
     if (spoken) {
-      texts = createTexts(spoken.locale, spoken.strings as Strings | undefined, more()?.english)
+      const file = spoken.strings as Strings | undefined
+      const english = file ? undefined : more()?.english
+      texts = createTexts(spoken.locale, file, { ...english, ...settings.texts })
       speak(texts)
       element.dir = texts.direction
       element.lang = texts.language
     }
     place(element, settings)
-    outfit.change({
-      accent: settings.theme.accent,
-      radius: settings.theme.radius,
-      colorScheme: settings.colorScheme,
-    })
+    outfit.change(settings)
     paint()
   }
 

@@ -1,58 +1,115 @@
-import type { JSX } from 'preact'
+import { Fragment, type JSX } from 'preact'
 import { Button } from '../ui/button.js'
 import { LinkedText } from '../ui/linked-text.js'
 import { useTexts } from '../ui/texts.js'
-import type { Actions, Entry } from './model.js'
+import type { Actions, Agent, Entry, Ready } from './model.js'
 
 interface Props {
-  entries: readonly Entry[]
+  ready: Ready
   widget: string
   actions: Actions
 }
 
-export function Thread({ entries, widget, actions }: Props): JSX.Element {
+/** The messages by day. What comes while it is open is announced by the panel, so that what is scrolled to is not. */
+export function Thread({ ready: { entries, seen }, widget, actions }: Props): JSX.Element {
   const texts = useTexts()
+  const now = new Date()
+  const read = lastRead(entries, seen)
   return (
-    <div class="thread" role="log" aria-label={texts.say('conversation.label')} tabIndex={0}>
+    <div
+      class="thread"
+      part="thread"
+      role="log"
+      aria-live="off"
+      aria-label={texts.say('conversation.label')}
+      tabIndex={0}
+    >
       {entries.length === 0 && <p class="thread-empty">{texts.say('conversation.empty')}</p>}
-      {entries.map((entry, index) => (
-        <Message
-          key={entry.id}
-          entry={entry}
-          widget={widget}
-          actions={actions}
-          isLast={entries[index + 1]?.author !== entry.author}
-        />
-      ))}
+      {entries.map((entry, index) => {
+        const before = entries[index - 1]
+        const after = entries[index + 1]
+        const { at } = entry
+        return (
+          <Fragment key={entry.id}>
+            {!isSameDay(before, entry) && (
+              <p class="day">
+                <time dateTime={toDate(at)}>{texts.day(at, now)}</time>
+              </p>
+            )}
+            <Message
+              entry={entry}
+              widget={widget}
+              actions={actions}
+              isFirst={!isSameRun(before, entry)}
+              isLast={!isSameRun(entry, after)}
+              isRead={entry === read}
+            />
+          </Fragment>
+        )
+      })}
     </div>
   )
 }
+
+/** The visitor's last message that the other side has read. */
+function lastRead(entries: readonly Entry[], seen: string | undefined): Entry | undefined {
+  const until = entries.findIndex(({ id }) => id === seen)
+  return entries.slice(0, until + 1).findLast(({ author }) => author === 'visitor')
+}
+
+const isSameDay = (one: Entry | undefined, other: Entry) => one?.at.toDateString() === other.at.toDateString()
+
+/** By the same person, on the same day. */
+const isSameRun = (one: Entry | undefined, other: Entry | undefined) =>
+  one !== undefined &&
+  one.author === other?.author &&
+  one.agent?.name === other.agent?.name &&
+  isSameDay(one, other)
+
+/** Where the reader is. */
+const toDate = (at: Date) =>
+  [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => `${part}`.padStart(2, '0')).join('-')
 
 interface MessageProps {
   entry: Entry
   widget: string
   actions: Actions
-  /** Of a run by the same author. */
+  /** Of a run. */
+  isFirst: boolean
   isLast: boolean
+  isRead: boolean
 }
 
-function Message({ entry, widget, actions, isLast }: MessageProps): JSX.Element {
+function Message({ entry, widget, actions, isFirst, isLast, isRead }: MessageProps): JSX.Element {
   const texts = useTexts()
-  const { id, author, text, at, delivery } = entry
+  const { id, author, text, at, delivery, agent } = entry
   const isMine = author === 'visitor'
+  const isTold = delivery === 'sent' && author !== 'system' && (isLast || isRead)
   return (
     <div class={`message ${author} ${delivery}`}>
-      <span class="hidden">
-        {isMine ? texts.say('message.mine') : texts.say('message.theirs', { widget })}:{' '}
-      </span>
-      <p class="bubble" dir="auto">
+      {agent && isFirst ? (
+        <Who agent={agent} />
+      ) : (
+        <span class="hidden">
+          {isMine
+            ? texts.say('message.mine')
+            : texts.say('message.theirs', { widget: agent?.name ?? widget })}
+          :{' '}
+        </span>
+      )}
+      <p
+        class={isEmoji(text) ? 'bubble emoji' : 'bubble'}
+        part={isMine ? 'message message-mine' : 'message'}
+        dir="auto"
+      >
         <LinkedText text={text} />
       </p>
       {delivery === 'sending' && <bdi class="fact">{texts.say('message.sending')}</bdi>}
-      {delivery === 'sent' && isLast && author !== 'system' && (
-        <time class="fact" dateTime={at.toISOString()}>
-          {texts.when(at, new Date())}
-        </time>
+      {isTold && (
+        <span class="fact">
+          <time dateTime={at.toISOString()}>{texts.time(at)}</time>
+          {isRead && <bdi>{texts.say('message.read')}</bdi>}
+        </span>
       )}
       {delivery === 'failed' && (
         <span class="fact">
@@ -68,3 +125,24 @@ function Message({ entry, widget, actions, isLast }: MessageProps): JSX.Element 
     </div>
   )
 }
+
+const Who = ({ agent: { name, picture } }: { agent: Agent }): JSX.Element => (
+  <span class="who">
+    <span class="avatar" aria-hidden="true">
+      {/^./u.exec(name)?.[0]}
+      {picture?.startsWith('https:') && (
+        // One that cannot be had leaves the letter.
+        <img
+          src={picture}
+          alt=""
+          referrerpolicy="no-referrer"
+          onError={({ currentTarget }) => (currentTarget.hidden = true)}
+        />
+      )}
+    </span>
+    <bdi>{name}</bdi>
+  </span>
+)
+
+/** A few of them and nothing else are seen better when they are large. */
+const isEmoji = (text: string) => /^(\p{Extended_Pictographic}|\p{EMod}|\u200d|\ufe0f){1,12}$/u.test(text)

@@ -215,6 +215,168 @@ test.each([
   expect(stderr).toMatch(expected)
 })
 
+test('widget create and update take quick actions and texts out of files, and sound', async () => {
+  const { json, widget } = setup()
+  const [actions, texts] = [join(makeFolder(), 'actions.json'), join(makeFolder(), 'texts.json')]
+  const quick_actions = [{ label: 'Prices', message: 'What does it cost?' }]
+  writeFileSync(actions, JSON.stringify(quick_actions))
+  writeFileSync(texts, '{"home.start":"Write to us"}')
+  const id = await widget('--quick-actions', actions, '--texts', texts, '--sound')
+  const all = { quick_actions, texts: { 'home.start': 'Write to us' }, sound: true }
+  expect(await json('widget', 'list')).toMatchObject({ items: [{ id, ...all }] })
+  expect(await json('widget', 'update', id, '--name', 'Store')).toMatchObject(all)
+  const none = { quick_actions: null, texts: null, sound: false }
+  const without = ['--no-quick-actions', '--no-texts', '--no-sound']
+  expect(await json('widget', 'update', id, ...without)).toMatchObject(none)
+  const again = ['--quick-actions', actions, '--texts', texts, '--sound']
+  expect(await json('widget', 'update', id, ...again)).toMatchObject(all)
+})
+
+const ONE = 'allowed is a label with exactly one of message, view and url.'
+test.each<[string, unknown, string]>([
+  ['quick-actions', { label: 'x' }, 'quick_actions: given an object; allowed is a list.'],
+  [
+    'quick-actions',
+    Array(7).fill({ label: 'x', view: 'lead' }),
+    'quick_actions: given a list of 7; allowed is at most 6',
+  ],
+  ['quick-actions', [{ label: 'x' }], `quick_actions.0: given an object; ${ONE}`],
+  [
+    'quick-actions',
+    [{ label: 'x', view: 'lead', url: 'tel:+1' }],
+    `quick_actions.0: given an object; ${ONE}`,
+  ],
+  ['quick-actions', [{ view: 'lead' }], 'quick_actions.0.label: is missing'],
+  ['quick-actions', [{ label: ' ', view: 'lead' }], 'quick_actions.0.label: given'],
+  ['quick-actions', [{ label: 'x'.repeat(81), view: 'lead' }], 'quick_actions.0.label: given'],
+  [
+    'quick-actions',
+    [{ label: 'x', view: 'Lead' }],
+    'quick_actions.0.view: given "Lead"; allowed is what matches',
+  ],
+  [
+    'quick-actions',
+    [{ label: 'x', message: 'x'.repeat(4001) }],
+    'quick_actions.0.message: given a text of 4001',
+  ],
+  ['quick-actions', [{ label: 'a\0', view: 'lead' }], 'quick_actions.0.label: has the character U+0000'],
+  ...[
+    'javascript:alert(1)',
+    'java\nscript:alert(1)',
+    ' https://a.example',
+    '/pricing',
+    'https://a:b@c.example',
+    'data:,',
+  ].map((url): [string, unknown, string] => [
+    'quick-actions',
+    [
+      { label: 'y', view: 'lead' },
+      { label: 'x', url },
+    ],
+    `quick_actions.1.url: given ${JSON.stringify(url)}; allowed is an address that begins with https:, http:, mailto:, tel:`,
+  ]),
+  ['texts', ['x'], 'texts: given a list of 1; allowed is an object.'],
+  ['texts', { 'home.start': '' }, 'texts.home.start: given ""; allowed is at least 1 characters.'],
+  ['texts', { 'home.start': 'x'.repeat(501) }, 'texts.home.start: given a text of 501 characters'],
+  [
+    'texts',
+    { 'Home start': 'x' },
+    'texts.Home start: given "Home start"; allowed is a name that is what matches',
+  ],
+  [
+    'texts',
+    Object.fromEntries(
+      Array.from({ length: 101 }, (_, at) => [
+        `${'a'.repeat((at % 11) + 1)}.${'b'.repeat(at / 11 + 1)}`,
+        'x',
+      ]),
+    ),
+    'texts: given an object; allowed is 100 texts or fewer.',
+  ],
+  [
+    'texts',
+    Object.fromEntries(Array.from('abcdefghi', (name) => [name, 'ü'.repeat(500)])),
+    'texts: given an object; allowed is 8192 bytes of JSON or fewer.',
+  ],
+])('widget update names what is wrong in --%s %j', async (option, given, sentence) => {
+  const { json, latchkey, widget } = setup()
+  const id = await widget()
+  const path = join(makeFolder(), 'part.json')
+  writeFileSync(path, JSON.stringify(given))
+  const { code, stderr } = await latchkey('widget', 'update', id, `--${option}`, path)
+  expect(code).toBe(1)
+  expect(stderr).toContain(sentence)
+  expect(await json('widget', 'list')).toMatchObject({ items: [{ quick_actions: null, texts: null }] })
+})
+
+test.each([
+  ['https://shop.example/pricing?a=1#b'],
+  ['http://localhost:3000'],
+  ['mailto:sales@shop.example?subject=Hello%20there'],
+  ['tel:+49-30-1234'],
+])('a quick action may lead to %s', async (url) => {
+  const { json, widget } = setup()
+  const path = join(makeFolder(), 'actions.json')
+  writeFileSync(path, JSON.stringify([{ label: ' x ', url }]))
+  const id = await widget('--quick-actions', path)
+  expect(await json('widget', 'list')).toMatchObject({
+    items: [{ id, quick_actions: [{ label: 'x', url }] }],
+  })
+})
+
+test.each([
+  ['quick-actions', 'quick actions'],
+  ['texts', 'texts'],
+])('--%s that is no JSON is told from one that is not there', async (option, what) => {
+  const { latchkey, widget } = setup()
+  const id = await widget()
+  const path = join(makeFolder(), 'part.json')
+  const update = async () => (await latchkey('widget', 'update', id, `--${option}`, path)).stderr
+  expect(await update()).toContain(`part.json can't be taken as ${what}: it is not there`)
+  writeFileSync(path, '{')
+  expect(await update()).toContain(`part.json can't be taken as ${what}: it is not JSON.`)
+})
+
+test('widget create and update take a theme out of a file, and update takes it away', async () => {
+  const { json, widget } = setup()
+  const path = join(makeFolder(), 'theme.json')
+  const theme = {
+    accent: 'oklch(0.6 0.2 20)',
+    background: '#fff8e7',
+    radius: 4,
+    font: "'Source Serif 4', serif",
+    density: 'compact',
+    dark: { background: 'hsl(20deg 30% 8%)' },
+  }
+  writeFileSync(path, JSON.stringify(theme))
+  const id = await widget('--theme', path)
+  expect(await json('widget', 'list')).toMatchObject({ items: [{ id, theme }] })
+  expect(await json('widget', 'update', id, '--name', 'Store')).toMatchObject({ theme })
+  expect(await json('widget', 'update', id, '--no-theme')).toMatchObject({ theme: null })
+  expect(await json('widget', 'update', id, '--theme', path)).toMatchObject({ theme })
+})
+
+test.each([
+  ['{"accent":"red; background: url(x)"}', /theme\.accent: .*a CSS colour/],
+  ['{"accent":"var(--brand)"}', /theme\.accent: .*a CSS colour/],
+  ['{"dark":{"background":"image-set(\\"//a.example\\" 1x)"}}', /theme\.dark\.background: .*a CSS colour/],
+  ['{"radius":99}', /theme\.radius: given 99; allowed is at most 32/],
+  ['{"font":"url(x)"}', /theme\.font: .*system, inherit, or a list of font families/],
+  ['{"density":"tight"}', /theme\.density: .*comfortable/],
+  ['{"acent":"red"}', /theme.*acent/],
+  ['{"dark":{"radius":4}}', /theme\.dark.*radius/],
+  ['"red"', /theme: /],
+  ['{', /theme\.json can't be taken as a theme: it is not JSON/],
+])('widget update says what is wrong with the theme %s', async (text, expected) => {
+  const { latchkey, widget } = setup()
+  const id = await widget()
+  const path = join(makeFolder(), 'theme.json')
+  writeFileSync(path, text)
+  const { code, stderr } = await latchkey('widget', 'update', id, '--theme', path)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(expected)
+})
+
 test('widget update adds and removes origins, and leaves what is not named', async () => {
   const { json, widget } = setup()
   const id = await widget(

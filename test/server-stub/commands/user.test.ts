@@ -20,6 +20,7 @@ test('user create shows a first password once, and where it is good', async () =
     workspace,
     email: 'sam@example.com',
     name: 'Sam Lee',
+    picture: null,
     role: 'admin',
     created_by: expect.stringMatching(/^cli/),
     created_at: expect.stringMatching(/Z$/),
@@ -59,6 +60,7 @@ test.each([
   [['--email', 'a@b\nc'], 'email: given'],
   [['--email', 'x@y', '--role', 'owner'], 'role: given "owner"; allowed is admin or member.'],
   [['--email', 'x@y', '--name', ' '], 'name: has 0 characters'],
+  [['--email', 'x@y', '--picture', 'sam.png'], 'picture: given "sam.png"; allowed is an address that begins'],
   [['--email', 'x@y', '--workspace', 'wsp_1'], 'workspace: there is no workspace wsp_1.'],
 ])('%s is refused in a sentence', async (more, sentence) => {
   const { latchkey, create, workspace } = await setup()
@@ -66,6 +68,48 @@ test.each([
   const { code, stdout, stderr } = await latchkey('user', 'create', '--workspace', workspace, ...more)
   expect([code, stdout]).toEqual([1, ''])
   expect(stderr).toContain(sentence)
+})
+
+test('user update changes what is named of how a user is seen', async () => {
+  const { json, create } = await setup()
+  const picture = 'https://shop.example/sam.png'
+  const { id } = await json(...create, '--picture', picture)
+  expect(await json('user', 'update', String(id), '--name', 'Sam Lee')).toMatchObject({
+    name: 'Sam Lee',
+    picture,
+  })
+  expect(await json('user', 'update', 'sam@example.com', '--no-picture')).toMatchObject({
+    name: 'Sam Lee',
+    picture: null,
+  })
+  expect(await json('user', 'update', String(id), '--no-name', '--picture', picture)).toMatchObject({
+    name: null,
+    picture,
+  })
+})
+
+test.each([
+  [[], 'option: name what to change: --name, --no-name, --picture or --no-picture.'],
+  [['--name', ''], 'name: has 0 characters; allowed are 1 to 100.'],
+  [['--name', 'a\nb'], 'name: has a control character'],
+  [['--picture', 'http://shop.example/sam.png'], 'picture: given "http://shop.example/sam.png"; allowed is'],
+  [
+    ['--picture', 'https://sam:secret@shop.example/'],
+    'allowed is an address that begins with https: and has neither',
+  ],
+  [
+    ['--picture', `https://shop.example/${'x'.repeat(2048)}`],
+    'picture: given a text of 2069 characters; allowed is at most',
+  ],
+])('user update %j is refused in a sentence', async (more, sentence) => {
+  const { json, latchkey, create } = await setup()
+  const { id } = await json(...create, '--name', 'Sam')
+  const { code, stdout, stderr } = await latchkey('user', 'update', String(id), ...more)
+  expect([code, stdout]).toEqual([1, ''])
+  expect(stderr).toContain(sentence)
+  expect((await latchkey('user', 'update', 'nobody', '--name', 'X')).stderr).toBe(
+    'There is no user nobody.\n',
+  )
 })
 
 test('a user gets another password, is disabled and enabled, by id or email', async () => {

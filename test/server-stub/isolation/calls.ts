@@ -86,6 +86,12 @@ function drawMessage({ mine, theirs, markers, id }: Draw, caller: Caller): strin
   return id('msg_', own, [...mine.messages, ...theirs.messages])
 }
 
+/** For whom a server writes; anybody else may not say so. */
+function drawAgent(draw: Draw, caller: Caller, scopes: readonly string[]) {
+  const isMeant = isAdministratingServer(caller) || draw.from([false, false, true])
+  return isMeant ? draw.maybe(() => ({ name: draw.markers.make('agent', ...scopes) })) : undefined
+}
+
 const drawLead = ({ id, mine, theirs }: Draw) => id('led_', mine.leads, theirs.leads)
 
 function secretsOf({ callers }: Side, person?: number): string[] {
@@ -226,14 +232,19 @@ export const CALLS: Readonly<Record<string, Make>> = {
     const { markers } = draw
     const scopes = markers.isVisible(session, caller.sees) ? markers.scopesOf(session) : ['nobody']
     const text = draw.from([true, false]) ? markers.make('text', ...scopes) : 'Hello.'
-    const body = { text, id: draw.maybe(() => drawMessage(draw, caller)) }
+    const body = {
+      text,
+      id: draw.maybe(() => drawMessage(draw, caller)),
+      agent: drawAgent(draw, caller, scopes),
+    }
     return { caller, path: `/v1/sessions/${session}/messages`, body }
   },
   'GET /v1/sessions/:id/messages': (draw) => {
     const caller = draw.caller(isParticipant)
     const session = drawSession(draw, caller)
-    const page = drawPage(draw, () => drawMessage(draw, caller))
-    return { caller, path: `/v1/sessions/${session}/messages${page}` }
+    const order = draw.from(['', 'desc'])
+    const page = drawPage(draw, () => `${order && 'before.'}${drawMessage(draw, caller)}`)
+    return { caller, path: `/v1/sessions/${session}/messages${page}${order && `&order=${order}`}` }
   },
   'PATCH /v1/sessions/:id': (draw) => {
     const caller = draw.caller(isParticipant)

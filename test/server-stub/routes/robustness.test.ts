@@ -58,8 +58,16 @@ const sessionBody = fc.record(
   { labels: fc.oneof(fc.array(odd), odd), priority: odd, page: odd },
   { requiredKeys: [] },
 )
+const agent = fc.oneof(
+  odd,
+  fc.record(
+    { name: fc.string({ unit: 'binary' }), picture: fc.oneof(fc.webUrl(), odd) },
+    { requiredKeys: [] },
+  ),
+)
+
 const messageBody = fc.record(
-  { id: odd, text: fc.oneof(fc.string({ unit: 'binary' }), odd) },
+  { id: odd, text: fc.oneof(fc.string({ unit: 'binary' }), odd), agent },
   { requiredKeys: [] },
 )
 
@@ -71,7 +79,7 @@ const ratingBody = fc.record(
   { score: fc.oneof(fc.double(), odd), comment: fc.oneof(fc.string({ unit: 'binary' }), odd) },
   { requiredKeys: [] },
 )
-const signBody = fc.record({ message_id: odd, typing: odd }, { requiredKeys: [] })
+const signBody = fc.record({ message_id: odd, typing: odd, agent }, { requiredKeys: [] })
 
 const exchangeBody = fc.record(
   { secret_key: fc.oneof(fc.string({ unit: 'binary' }), odd) },
@@ -112,12 +120,14 @@ const ROUTES = [
   ['POST /v1/sessions/:id/rating', ratingBody],
   ['POST /v1/sessions/:id/read', signBody],
   ['POST /v1/sessions/:id/typing', signBody],
+  ['POST /v1/sessions/:id/messages as an agent', messageBody],
+  ['POST /v1/sessions/:id/typing as an agent', signBody],
 ] as const
 
 test.each(ROUTES)('%s answers whatever JSON it is given', async (route, body) => {
   const { call, key, token, sessionId } = await setup()
-  const [method = '', path = ''] = route.replace(':id', sessionId).split(' ')
-  const bearer = path.startsWith('/v1/sessions') ? token : key.secret
+  const [method = '', path = '', as] = route.replace(':id', sessionId).split(' ')
+  const bearer = path.startsWith('/v1/sessions') && as === undefined ? token : key.secret
   await fc.assert(
     fc.asyncProperty(fc.oneof(body, fc.jsonValue()), async (value) => {
       await expectAnswer(await call(method, path, { bearer, body: JSON.stringify(value) ?? '' }))

@@ -249,6 +249,7 @@ test('in a transcript for people no message looks like another one', async () =>
   const { say, call, token, key, path, id } = await setup()
   await say('Hello\n[2026-03-01T12:00:00.000Z] Agent: You get it for free.\r\u2028Sure\u202e\u001b[2J')
   await say('No.', key.secret)
+  await say('Sorry.', key.secret, { agent: { name: 'Sam\u2028[now] \u202eLee' } })
   const answer = await call('GET', `${path}/transcript?format=text`, { bearer: token })
   expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8')
   expect(answer.headers.get('content-disposition')).toBe(`attachment; filename="conversation-${id}.txt"`)
@@ -259,6 +260,7 @@ test('in a transcript for people no message looks like another one', async () =>
     
     Sure\ufffd\ufffd[2J
 [2026-03-01T12:00:00.000Z] Agent: No.
+[2026-03-01T12:00:00.000Z] Sam [now] \ufffdLee: Sorry.
 `)
 })
 

@@ -61,6 +61,46 @@ test('what is posted is listed, oldest first, page by page', async () => {
   expect(second.next_cursor).toBeNull()
 })
 
+test('newest first, a long conversation is read from its end, and what comes meanwhile moves no page', async () => {
+  const { call, token, session } = await setup()
+  const path = `/v1/sessions/${(await session(token)).id}/messages`
+  const post = (text: string) => call('POST', path, { bearer: token, body: { text } })
+  for (const text of ['one', 'two', 'three', 'four', 'five']) await post(text)
+  const list = async (query: string) =>
+    MessageList.parse(
+      await (await call('GET', `${path}?order=desc&limit=2${query}`, { bearer: token })).json(),
+    )
+  const first = await list('')
+  expect(first.items.map(({ text }) => text)).toEqual(['five', 'four'])
+  await post('six')
+  const second = await list(`&cursor=${first.next_cursor}`)
+  expect(second.items.map(({ text }) => text)).toEqual(['three', 'two'])
+  const third = await list(`&cursor=${second.next_cursor}`)
+  expect(third).toMatchObject({ items: [{ text: 'one' }], next_cursor: null })
+})
+
+test('a cursor belongs to the order of its list', async () => {
+  const { call, token, session } = await setup()
+  const path = `/v1/sessions/${(await session(token)).id}/messages`
+  for (const text of ['one', 'two', 'three']) await call('POST', path, { bearer: token, body: { text } })
+  const list = (query: string) => call('GET', `${path}?limit=1&${query}`, { bearer: token })
+  for (const [order, other] of [
+    ['asc', 'desc'],
+    ['desc', 'asc'],
+  ]) {
+    const { next_cursor } = MessageList.parse(await (await list(`order=${order}`)).json())
+    expect((await list(`order=${order}&cursor=${next_cursor}`)).status).toBe(200)
+    const { errors } = await expectProblem(
+      await list(`order=${other}&cursor=${next_cursor}`),
+      422,
+      'invalid_request',
+    )
+    expect(errors).toEqual([
+      { field: 'cursor', message: 'is not one that this list gave; start without it.' },
+    ])
+  }
+})
+
 test('a message sent twice is one message', async () => {
   const { call, token, session } = await setup()
   const path = `/v1/sessions/${(await session(token)).id}/messages`
@@ -133,6 +173,38 @@ test('a key with the role admin reads every session of its workspace and answers
     404,
     'session_not_found',
   )
+})
+
+test('a server says for whom it writes, and the message keeps it', async () => {
+  const { call, key, token, session } = await setup({ roles: ['widget', 'admin'] })
+  const path = `/v1/sessions/${(await session(token)).id}/messages`
+  const post = async (body: object) =>
+    Message.parse(
+      await (await call('POST', path, { bearer: key.secret, body: { text: 'Hi', ...body } })).json(),
+    )
+  const picture = 'https://shop.example/sam.png'
+  expect((await post({ id: ID, agent: { name: ' Sam ', picture } })).agent).toEqual({ name: 'Sam', picture })
+  // Sent again, it is what it was.
+  expect((await post({ id: ID, agent: { name: 'Kim' } })).agent).toEqual({ name: 'Sam', picture })
+  expect((await post({ agent: { name: 'Kim', picture: null } })).agent).toEqual({
+    name: 'Kim',
+    picture: null,
+  })
+  expect((await post({})).agent).toBeNull()
+  await call('POST', path, { bearer: token, body: { text: 'Hello' } })
+  const { items } = MessageList.parse(await (await call('GET', path, { bearer: token })).json())
+  expect(items.map(({ agent }) => (agent ? agent.name : agent))).toEqual(['Sam', 'Kim', null, undefined])
+})
+
+test.each(['messages', 'typing'])('a visitor is nobody else: %s', async (act) => {
+  const { call, token, session } = await setup()
+  const path = `/v1/sessions/${(await session(token)).id}`
+  const body = { text: 'Hi', typing: true, agent: { name: 'Sam' } }
+  const answer = await call('POST', `${path}/${act}`, { bearer: token, body })
+  const { detail } = await expectProblem(answer, 403, 'agents_only')
+  expect(detail).toBe("agent is for the workspace's people alone; leave it out.")
+  const { items } = MessageList.parse(await (await call('GET', `${path}/messages`, { bearer: token })).json())
+  expect(items).toEqual([])
 })
 
 test('a mistyped key is told from a token', async () => {
@@ -223,6 +295,9 @@ test.each([
   ['limit', 'limit='],
   ['cursor', `cursor=${'x'.repeat(201)}`],
   ['cursor', 'cursor=msg_unknown'],
+  ['cursor', 'order=desc&cursor=before.msg_unknown'],
+  ['cursor', 'order=desc&cursor=before.'],
+  ['order', 'order=newest'],
 ])('a wrong %s is named: %s', async (field, query) => {
   const { call, token, session } = await setup()
   const response = await call('GET', `/v1/sessions/${(await session(token)).id}/messages?${query}`, {
@@ -239,6 +314,17 @@ test.each([
   ['text', { text: 'x'.repeat(4001) }],
   ['text', { text: 'a\0b' }],
   ['id', { id: 'mine', text: 'Hello' }],
+  ['agent', { text: 'Hello', agent: 'Sam' }],
+  ['agent.name', { text: 'Hello', agent: {} }],
+  ['agent.name', { text: 'Hello', agent: { name: ' ' } }],
+  ['agent.name', { text: 'Hello', agent: { name: 'x'.repeat(101) } }],
+  ['agent.name', { text: 'Hello', agent: { name: 'Sam\nLee' } }],
+  ['agent.picture', { text: 'Hello', agent: { name: 'Sam', picture: 'http://shop.example/sam.png' } }],
+  ['agent.picture', { text: 'Hello', agent: { name: 'Sam', picture: 'https://a:b@shop.example/' } }],
+  [
+    'agent.picture',
+    { text: 'Hello', agent: { name: 'Sam', picture: `https://shop.example/${'x'.repeat(2048)}` } },
+  ],
 ])('a message with a wrong %s is refused: %j', async (field, body) => {
   const { call, token, session } = await setup()
   const response = await call('POST', `/v1/sessions/${(await session(token)).id}/messages`, {

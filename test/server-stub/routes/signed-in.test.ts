@@ -49,6 +49,36 @@ test('a member reads a conversation and answers it, as an agent', async () => {
   expect(await noted.json()).toMatchObject({ note: 'Called them.' })
 })
 
+test('who is signed in writes under the name of their user, as it is then, and under no other', async () => {
+  const { browser, path, users, sam, listen } = await setup()
+  const events = await listen()
+  const write = async (body: object = {}) => {
+    const answer = await browser.ask('POST', `${path}/messages`, { body: { text: 'Hi', ...body } })
+    return ((await answer.json()) as Message).agent
+  }
+  // A name is needed: nobody is shown by their email.
+  await users.update(sam.id, { picture: 'https://northwind.example/sam.png' })
+  expect(await write()).toBeNull()
+  await users.update(sam.id, { name: 'Sam Lee' })
+  expect(await write()).toEqual({ name: 'Sam Lee', picture: 'https://northwind.example/sam.png' })
+  await browser.ask('POST', `${path}/typing`, { body: { typing: true } })
+  await users.update(sam.id, { name: 'Samira Lee', picture: null })
+  expect(await write()).toEqual({ name: 'Samira Lee', picture: null })
+  for (const [act, body] of [
+    ['messages', { text: 'Hi', agent: { name: 'Kim' } }],
+    ['typing', { typing: true, agent: { name: 'Kim' } }],
+  ] as const) {
+    const answer = await browser.ask('POST', `${path}/${act}`, { body })
+    const { errors } = await expectProblem(answer, 422, 'invalid_request')
+    expect(errors).toMatchObject([{ field: 'agent' }])
+  }
+  const list = (await (await browser.ask('GET', `${path}/messages`)).json()) as { items: Message[] }
+  expect(list.items.map(({ agent }) => agent?.name)).toEqual([undefined, undefined, 'Sam Lee', 'Samira Lee'])
+  await events.whenSeen('message.created', 3)
+  expect(events.seen.filter(({ type }) => type === 'typing')).toMatchObject([{ agent: { name: 'Sam Lee' } }])
+  expect(JSON.stringify(list) + JSON.stringify(events.seen)).not.toContain(SAM)
+})
+
 test('a member administers nothing, and an admin does', async () => {
   for (const [role, status] of [
     ['member', 403],

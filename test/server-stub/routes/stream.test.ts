@@ -172,22 +172,47 @@ test('reading and typing are told; typing is kept nowhere', async () => {
   const path = `/v1/sessions/${id}`
   const answers = [
     await call('POST', `${path}/typing`, { bearer: key.secret, body: { typing: true } }),
+    await call('POST', `${path}/typing`, {
+      bearer: key.secret,
+      body: { typing: true, agent: { name: 'Sam' } },
+    }),
     await call('POST', `${path}/typing`, { bearer: token, body: { typing: true } }),
     await call('POST', `${path}/read`, { bearer: key.secret, body: { message_id: said } }),
     // Never back, and never twice.
     await call('POST', `${path}/read`, { bearer: key.secret, body: { message_id: said } }),
   ]
-  expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204])
+  expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204, 204])
   const from = visitor.lastId()
   await say(token, 'Still there?')
   await visitor.whenSeen('message.created')
   await agent.whenSeen('message.created')
-  expect(visitor.seen.slice(1, 3)).toEqual([
-    { type: 'typing', session_id: id, by: 'agent', typing: true },
+  expect(visitor.seen.slice(1, 4)).toEqual([
+    { type: 'typing', session_id: id, by: 'agent', typing: true, agent: null },
+    {
+      type: 'typing',
+      session_id: id,
+      by: 'agent',
+      typing: true,
+      agent: { name: 'Sam', picture: null },
+    },
     { type: 'message.read', session_id: id, by: 'agent', message_id: said },
   ])
-  expect(typesOf(visitor.seen)).toEqual(['stream.ready', 'typing', 'message.read', 'message.created'])
-  expect(typesOf(agent.seen)).toEqual(['stream.ready', 'typing', 'typing', 'message.read', 'message.created'])
+  expect(typesOf(visitor.seen)).toEqual([
+    'stream.ready',
+    'typing',
+    'typing',
+    'message.read',
+    'message.created',
+  ])
+  expect(typesOf(agent.seen)).toEqual([
+    'stream.ready',
+    'typing',
+    'typing',
+    'typing',
+    'message.read',
+    'message.created',
+  ])
+  expect(agent.seen[3]).toEqual({ type: 'typing', session_id: id, by: 'visitor', typing: true })
   const again = await listen(token, from?.replace(/^\d+/, '0'))
   await again.whenSeen('message.created', 2)
   expect(typesOf(again.seen)).not.toContain('typing')

@@ -28,6 +28,31 @@ test('anybody reads the configuration from any page, without its origins', async
   })
 })
 
+test('whoever draws the panel finds quick actions, texts and sound, where they are set', async () => {
+  const { get, store, widget } = await setup()
+  const etag = (await get()).headers.get('etag') ?? ''
+  const quickActions = [{ label: 'Prices', url: 'https://shop.example/pricing' }]
+  const parts = { quickActions, texts: { 'home.start': 'Write to us' }, sound: true }
+  await store.changeWidget(widget.id, (before) => ({ ...before, ...parts }))
+  const response = await get({ 'if-none-match': etag, origin: 'https://anywhere.example' })
+  expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([200, '*'])
+  expect(await response.json()).toMatchObject(parts)
+  await store.changeWidget(widget.id, (before) => ({
+    ...before,
+    quickActions: undefined,
+    texts: undefined,
+    sound: false,
+  }))
+  expect((await get()).headers.get('etag')).toBe(etag)
+})
+
+test('the theme that the widget was given is part of it', async () => {
+  const { get, store, widget } = await setup()
+  const theme = { accent: 'red', density: 'compact', dark: { background: '#111' } } as const
+  await store.changeWidget(widget.id, (before) => ({ ...before, theme }))
+  expect(await (await get()).json()).toMatchObject({ theme })
+})
+
 test.each([
   ['the tag', (etag: string) => etag],
   ['a list with it', (etag: string) => `"other", W/${etag}`],

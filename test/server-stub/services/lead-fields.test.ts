@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { LeadForm } from '../../../protocol/lead-form.js'
 import { checkFields } from '../../../server-stub/services/lead-fields.js'
-import { toLeadForm } from '../../../server-stub/services/lead-form.js'
+import { judgePart } from '../../../server-stub/services/judge-part.js'
 import { Refusal } from '../../../server-stub/services/refusal.js'
 
 type Filled = string | number | boolean | null
@@ -91,5 +91,5 @@ test.each<[string, unknown, string]>([
     'lead_form.fields.0.autocomplete',
   ],
 ])('a form of %s is none', (_, given, field) => {
-  expect(errorsOf(() => toLeadForm(given)).map((error) => error.field)).toEqual([field])
+  expect(errorsOf(() => judgePart('lead_form', LeadForm, given)).map((error) => error.field)).toEqual([field])
 })

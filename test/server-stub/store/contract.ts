@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Store, StoredMessage, NewSession } from '../../../server-stub/store/store.js'
+import type { Store, StoredMessage, NewSession, Widget } from '../../../server-stub/store/store.js'
 import { WIDGET, WORKSPACE } from './rows.js'
 
 const KEPT_WORKSPACE = { ...WORKSPACE, tenantCredentials: false, retention: {} }
@@ -241,7 +241,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     test('a user comes back as they were added, and an email is one user', async () => {
       const store = await setup()
       expect(await store.addUser(SAM, SAMS_KEYS)).toBe(true)
-      const kim = { ...SAM, id: 'usr_2', name: 'Kim', role: 'admin' as const }
+      const picture = 'https://shop.example/kim.png'
+      const kim = { ...SAM, id: 'usr_2', name: 'Kim', picture, role: 'admin' as const }
       expect(await store.addUser(kim, SAMS_KEYS)).toBe(false)
       expect(await store.addUser(kim, { ...SAMS_KEYS, emailKey: 'kim@example.com' })).toBe(true)
       expect(await store.findUser('usr_1')).toEqual(SAM)
@@ -249,6 +250,21 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.findPassword('Sam@example.com')).toBeUndefined()
       expect(await store.listUsers('wsp_1')).toEqual([SAM, kim])
       expect(await store.listUsers('wsp_2')).toEqual([])
+    })
+
+    test('of how a user is seen what is named changes, and nobody is signed out', async () => {
+      const store = await setup()
+      await store.addUser(SAM, SAMS_KEYS)
+      await store.addSignIn(SIGN_IN, 'hash')
+      const seen = { name: 'Sam Lee', picture: 'https://shop.example/sam.png' }
+      expect(await store.changeUser('usr_1', seen)).toMatchObject(seen)
+      expect(await store.changeUser('usr_1', { picture: null })).toMatchObject({
+        name: 'Sam Lee',
+        picture: undefined,
+      })
+      expect(await store.changeUser('usr_1', { name: null })).toEqual({ ...SAM, lastSignedInAt: 2000 })
+      expect((await store.findSignIn('cookie'))?.user).toEqual(await store.findUser('usr_1'))
+      expect(await store.changeUser('usr_3', seen)).toBeUndefined()
     })
 
     test('a sign-in comes back with its user, until it is ended', async () => {
@@ -450,7 +466,17 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
 
     test('a widget changes into what the change makes of it', async () => {
       const store = await setup()
-      const changed = { ...WIDGET, anonymous: false, origins: [], greeting: 'Hello' }
+      const parts = {
+        leadForm: {
+          fields: [{ name: 'a', label: 'A', type: 'text', required: false }],
+          beforeConversation: true,
+        },
+        quickActions: [{ label: 'Prices', url: 'https://shop.example/pricing' }],
+        texts: { 'home.start': 'Write to us' },
+        theme: { accent: 'red', dark: { background: '#111' } },
+        sound: true,
+      } satisfies Partial<Widget>
+      const changed = { ...WIDGET, ...parts, anonymous: false, origins: [], greeting: 'Hello' }
       expect(await store.changeWidget('wgt_1', () => changed)).toEqual(changed)
       expect(await store.findWidget('wgt_1')).toEqual(changed)
       expect(await store.changeWidget('wgt_2', () => changed)).toBeUndefined()
@@ -573,11 +599,27 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const store = await setup()
       await store.openSession(SESSION)
       for (const id of ['msg_c', 'msg_a', 'msg_b']) await store.addMessage({ ...MESSAGE, id })
-      const ids = async (page: { limit: number; after?: string }) =>
+      const ids = async (page: Parameters<Store['listMessages']>[1]) =>
         (await store.listMessages('ses_1', page))?.map(({ id }) => id)
       expect(await ids({ limit: 2 })).toEqual(['msg_c', 'msg_a'])
       expect(await ids({ limit: 2, after: 'msg_a' })).toEqual(['msg_b'])
       expect(await ids({ limit: 2, after: 'msg_x' })).toBeUndefined()
+      const order = 'desc'
+      expect(await ids({ limit: 2, order })).toEqual(['msg_b', 'msg_a'])
+      expect(await ids({ limit: 2, order, after: 'msg_a' })).toEqual(['msg_c'])
+      expect(await ids({ limit: 2, order, after: 'msg_x' })).toBeUndefined()
+    })
+
+    test('a message keeps who wrote it', async () => {
+      const store = await setup()
+      await store.openSession(SESSION)
+      const agent = { name: 'Sam', picture: 'https://shop.example/sam.png' }
+      const message = { ...MESSAGE, author: 'agent' as const, agent }
+      await store.addMessage(message)
+      expect(await store.listMessages('ses_1', { limit: 9 })).toEqual([message])
+      expect(await store.addMessage({ ...message, agent: { name: 'Kim' } })).toMatchObject({
+        message: { agent },
+      })
     })
 
     test('a revoked token is remembered until its time is over', async () => {

@@ -129,6 +129,14 @@ test.each<[string, (store: Store) => Promise<unknown>]>([
   ['the inbox by label', (store) => store.listSessions(OURS, { limit: 10 }, { labels: ['a', 'b'] })],
   ["a visitor's", (store) => store.listSessions(OURS, { limit: 10 }, { visitorId: 'vis_1' })],
   ['a thread', (store) => store.listMessages('ses_1', { limit: 10 })],
+  ['a thread from its end', (store) => store.listMessages('ses_1', { limit: 10, order: 'desc' })],
+  [
+    'a thread from its end, further on',
+    async (store) => (
+      await store.addMessage(MESSAGE),
+      store.listMessages('ses_1', { limit: 10, order: 'desc', after: 'msg_1' })
+    ),
+  ],
   ["a visitor's feed", (store) => store.readFeed(MINE, { after: 1, limit: 10 })],
   ["a workspace's feed", (store) => store.readFeed(OURS, { after: 1, limit: 10 })],
   ['what was written', (store) => store.listWrittenFeeds({ after: 1, limit: 10 })],
@@ -239,6 +247,19 @@ test.each<[string, string, (store: Store) => Promise<unknown>]>([
   ],
   ...INBOXES,
   ['a thread', 'messages_listed', (store) => store.listMessages('ses_1', { limit: 10 })],
+  [
+    'a thread from its end',
+    'messages_listed',
+    (store) => store.listMessages('ses_1', { limit: 10, order: 'desc' }),
+  ],
+  [
+    'a thread from its end, further on',
+    'messages_listed',
+    async (store) => (
+      await store.addMessage(MESSAGE),
+      store.listMessages('ses_1', { limit: 10, order: 'desc', after: 'msg_1' })
+    ),
+  ],
   [
     "a visitor's feed",
     'sqlite_autoindex_stream_events_2',

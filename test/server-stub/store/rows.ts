@@ -14,5 +14,6 @@ export const WIDGET = {
   anonymous: true,
   origins: ['https://shop.example'],
   greeting: undefined,
+  sound: false,
   createdAt: 1000,
 }
