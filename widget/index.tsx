@@ -13,10 +13,8 @@ export { endToken } from './api/end-token.js'
 /** Lets the visitor do without the launcher for this session. */
 export function dismissible(page: Page): void {
   if (page.root.querySelector('.dismissal')) return
-  const words = createWords(page, () => {
-    dismissal.settle()
-  })
-  const dismissal = drawDismissal(page, words.current)
+  const dismissal = drawDismissal(page)
+  const words = createWords(page, () => dismissal.speak(words.current()!))
   words.settle()
 }
 

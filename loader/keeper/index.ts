@@ -86,10 +86,10 @@ export function createKeeper(page: Page): Keeper {
     start() {
       tokens.start()
       // Whoever comes near the launcher may want it gone.
-      page.load('widget').then(
-        (widget) => (widget as WidgetChunk).dismissible(page),
-        () => {},
-      )
+      page
+        .load('widget')
+        .then((widget) => (widget as WidgetChunk).dismissible(page))
+        .catch(() => {})
     },
     track: (...event) => memory.track(event, tokens.identity()),
     async logout() {

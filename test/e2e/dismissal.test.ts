@@ -17,7 +17,7 @@ async function setup() {
         const element = document.activeElement
         return (element?.shadowRoot?.activeElement ?? element)?.ariaLabel ?? element?.tagName
       }),
-    kept: () => page.evaluate(() => ({ ...sessionStorage })),
+    kept: () => page.evaluate(() => Object.fromEntries(Object.entries(sessionStorage))),
   }
 }
 

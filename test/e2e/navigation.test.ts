@@ -61,6 +61,6 @@ test('destroy leaves nothing of what was added: panels, texts, sound, a dismisse
   await page.evaluate('Latchkey.destroy()')
   expect(await widget.host.count()).toBe(0)
   expect(await page.evaluate(() => document.body.outerHTML)).toBe(before)
-  expect(await page.evaluate(() => ({ ...sessionStorage }))).toEqual({})
+  expect(await page.evaluate(() => Object.fromEntries(Object.entries(sessionStorage)))).toEqual({})
   expect(tab.errors).toEqual([])
 })

@@ -5,15 +5,12 @@ import type { Words } from './stage.js'
 
 /** `DISMISSED` of `loader/tag/session.ts`, which reads it on every page. */
 const ITEM = 'latchkey-dismissed'
-/** How far it stands out from the launcher's corner. */
-const OUT_PX = 10
-const SIZE_PX = 24
 
 /**
  * A small × at the launcher's corner, there while that is hovered or focused, and the next Tab stop: without the launcher
  * until the browser tab is closed, or the page says `show`.
  */
-export function drawDismissal(page: Page, words: () => Words | undefined): { settle(): void } {
+export function drawDismissal(page: Page): { speak(words: Words): void } {
   // `<form name="createElement">` hides the document's own method.
   const create = (name: string): HTMLElement => Document.prototype.createElement.call(document, name)
   const element = create('div')
@@ -31,18 +28,17 @@ export function drawDismissal(page: Page, words: () => Words | undefined): { set
   place()
 
   return {
-    settle() {
-      const { locale, strings } = words() ?? { locale: 'en', strings: undefined }
-      cross.ariaLabel = createTexts(locale, strings as Strings | undefined).say('launcher.dismiss')
+    speak({ locale, strings }) {
+      const texts = createTexts(locale, strings as Strings | undefined, page.settings().texts)
+      cross.ariaLabel = texts.say('launcher.dismiss')
     },
   }
 
   /** The page may have moved the launcher since. */
   function place(): void {
     const { right, top } = page.button.getBoundingClientRect()
-    const { offset, zIndex } = page.settings()
-    const left = right - SIZE_PX + Math.min(OUT_PX, offset)
-    element.style.cssText = `left:${left}px;top:${top - OUT_PX}px;z-index:${zIndex}`
+    // Its 24 px end where the launcher does, and stand out above: that leaves no gap for the pointer to cross.
+    element.style.cssText = `left:${right - 24}px;top:${top - 10}px`
   }
 
   function dismiss(): void {

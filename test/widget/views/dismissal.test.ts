@@ -32,6 +32,11 @@ test('it speaks the page’s language', async () => {
   await vi.waitFor(() => expect(cross.ariaLabel).toBe('إخفاء هذا الزر'))
 })
 
+test('it says what the page would have it say', () => {
+  const { cross } = setup({ texts: { 'launcher.dismiss': 'Not now' } })
+  expect(cross.ariaLabel).toBe('Not now')
+})
+
 test('pressing it hides the launcher here and for the session, and itself', () => {
   const { page, cross } = setup()
   cross.click()
