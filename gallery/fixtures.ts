@@ -26,6 +26,7 @@ const ready: Ready = {
   status: 'ready',
   visitor: ALEX,
   entries: [],
+  hasLater: false,
   isClosed: false,
   isTyping: false,
   arrived: undefined,
@@ -88,6 +89,7 @@ const SAID = {
 const SENT = {
   sent: entry('visitor', 'This one arrived.'),
   sending: entry('visitor', 'This one is on its way.', 'sending'),
+  waiting: entry('visitor', 'This one goes out as soon as it can.', 'waiting'),
   failed: entry('visitor', 'This one did not get through, and can be sent again or taken back.', 'failed'),
 } satisfies Record<Entry['delivery'], Entry>
 
@@ -181,7 +183,7 @@ const READY = {
       {},
       { seen: talk[1]?.id },
     ),
-    'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending]),
+    'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending, SENT.waiting]),
     'conversation-failed': inConversation([...talk, SENT.failed]),
     'conversation-links': inConversation([
       entry('visitor', `See https://example.com/cartons, www.example.com or mail shop@example.com.`),

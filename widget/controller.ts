@@ -29,6 +29,8 @@ export interface Controller {
   open(request: OpenRequest): void
   /** The visitor's identity is another one now. */
   follow(identity: Identity): void
+  /** After every change of the settings. */
+  update(): void
   /** Nothing is loaded any more; what was being sent goes on. */
   close(): void
   stop(): void
@@ -93,6 +95,7 @@ export function createController({
       close,
       go(next) {
         view = next
+        talk.held()?.thread.showEnd()
         if (next !== 'connections' && keeper.identity().status === 'none') identify()
         look()
       },
@@ -109,6 +112,8 @@ export function createController({
       },
       write: talk.write,
       send: talk.send,
+      showEarlier: () => talk.held()?.thread.showEarlier(),
+      showLater: () => talk.held()?.thread.showLater(),
       retry: (id) => talk.held()?.thread.retry(id),
       takeBack: (id) => talk.held()?.thread.takeBack(id),
       startAnew: () => talk.held()?.thread.startAnew(),
@@ -124,6 +129,10 @@ export function createController({
       if (identity.status === 'none') forgetTenant()
       settle(identity)
       if (!connections.hasToken()) loadConnections()
+    },
+    update() {
+      talk.held()?.thread.update()
+      onChange()
     },
     close() {
       isOpen = false

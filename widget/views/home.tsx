@@ -81,7 +81,7 @@ interface CardProps {
 }
 
 const Card = ({ icon, title, hint, onPress }: CardProps): JSX.Element => (
-  <button type="button" class="card" onClick={onPress}>
+  <button type="button" class="card" part="card" onClick={onPress}>
     <span class="emblem">
       <Icon name={icon} />
     </span>
