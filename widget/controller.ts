@@ -11,7 +11,7 @@ import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
 import { holdMore, type More } from './more-hold.js'
-import { toKeeperContent } from './panel-state.js'
+import { needsMore, toKeeperContent } from './panel-state.js'
 import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createTalk } from './talk.js'
 import { toModel } from './to-model.js'
@@ -216,10 +216,8 @@ export function createController({
 
   function changed(): void {
     const model = show()
-    if (isShown('conversation') && model.state.status === 'ready') {
-      talk.held()?.thread.see()
-      if (model.state.isClosed) more.want()
-    }
+    if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
+    if (isOpen && needsMore(model)) more.want()
     const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content

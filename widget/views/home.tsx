@@ -2,18 +2,23 @@ import type { JSX } from 'preact'
 import type { VerifiedVisitor } from '../../loader/handle.js'
 import { Bar } from '../ui/bar.js'
 import { Icon, type IconName } from '../ui/icon.js'
-import { toHref } from '../ui/linked-text.js'
 import { Notice } from '../ui/notice.js'
 import { useTexts, type Texts } from '../ui/texts.js'
 import { toGreeting } from './greeting.js'
-import type { Actions, Entry, Model, QuickAction, Ready } from './model.js'
+import type { Actions, Entry, Model, Ready } from './model.js'
+import type { MoreViews } from './more.js'
 
 interface Props {
   model: Model
   actions: Actions
 }
 
-export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.Element {
+interface HomeProps extends Props {
+  ready: Ready
+  more: MoreViews | undefined
+}
+
+export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
   const texts = useTexts()
   const last = ready.entries.at(-1)
   return (
@@ -35,33 +40,9 @@ export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.E
             onPress={() => actions.go('connections')}
           />
         )}
-        {model.quickActions.length > 0 && (
-          <div class="quick">
-            {model.quickActions.map((quickAction) => (
-              <Quick
-                key={quickAction.label}
-                quickAction={quickAction}
-                onPress={() => actions.act(quickAction)}
-              />
-            ))}
-          </div>
-        )}
+        {more && <more.QuickActions model={model} actions={actions} />}
       </div>
     </>
-  )
-}
-
-function Quick({ quickAction, onPress }: { quickAction: QuickAction; onPress: () => void }): JSX.Element {
-  const { label, url } = quickAction
-  const href = url && toHref(url)
-  return href ? (
-    <a class="chip" href={href} target="_blank" rel="noopener noreferrer nofollow">
-      {label}
-    </a>
-  ) : (
-    <button type="button" class="chip" onClick={onPress}>
-      {label}
-    </button>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import type { Explanation } from '../../loader/handle.js'
 import type { Strings } from '../ui/texts.js'
 import type { Actions, ConnectionsState, Model, Ready } from './model.js'
 
@@ -29,6 +30,10 @@ export interface EndingProps {
 export interface MoreViews {
   Connections: (props: { model: Model; actions: Actions; state: ConnectionsState }) => JSX.Element
   Ending: (props: EndingProps) => JSX.Element
+  QuickActions: (props: { model: Model; actions: Actions }) => JSX.Element
+  Connect: (props: { model: Model; actions: Actions; explanation: Explanation | undefined }) => JSX.Element
+  ForDevelopers: (props: { explanation: Explanation }) => JSX.Element
+  Development: () => JSX.Element
   acts: RareActs
   /** Their words in English; the other languages' files hold all words. */
   english: Partial<Strings>
