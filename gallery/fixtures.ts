@@ -9,6 +9,8 @@ import type {
   Ready,
   Source,
 } from '../widget/views/model.js'
+import type { CustomState, Rare } from '../widget/views/more.js'
+import { drawOrders, PANELS } from './panels.js'
 
 const ALEX: VerifiedVisitor = {
   sub: 'vis_1',
@@ -33,11 +35,13 @@ const ready: Ready = {
   trouble: undefined,
 }
 
+const rare: Rare = { ending: { status: 'idle', score: undefined }, panels: [], custom: undefined }
+
 const base: Model = {
   state: ready,
   view: 'home',
   connections: undefined,
-  rare: { ending: { status: 'idle', score: undefined } },
+  rare,
   missing: undefined,
   isDevelopment: false,
   hasHome: true,
@@ -147,6 +151,9 @@ const READY = {
         { label: LONG_WORD, view: 'conversation' },
       ],
     }),
+    'home-panels': atHome({
+      rare: { ...rare, panels: [...PANELS, { id: 'long', title: LONG_WORD, icon: LONG_WORD }] },
+    }),
     'home-development': atHome({ isDevelopment: true }),
     'home-long-words': atHome(
       { widget: LONG_WORD },
@@ -204,22 +211,22 @@ const READY = {
     ),
     'conversation-rating': inConversation(
       talk,
-      { rare: { ending: { status: 'busy', act: 'rating', score: 5 } } },
+      { rare: { ...rare, ending: { status: 'busy', act: 'rating', score: 5 } } },
       { isClosed: true },
     ),
     'conversation-rating-failed': inConversation(
       talk,
-      { rare: { ending: { status: 'failed', act: 'rating', score: 5 } } },
+      { rare: { ...rare, ending: { status: 'failed', act: 'rating', score: 5 } } },
       { isClosed: true },
     ),
     'conversation-transcript': inConversation(
       talk,
-      { rare: { ending: { status: 'busy', act: 'transcript', score: undefined } } },
+      { rare: { ...rare, ending: { status: 'busy', act: 'transcript', score: undefined } } },
       { isClosed: true },
     ),
     'conversation-transcript-failed': inConversation(
       talk,
-      { rare: { ending: { status: 'failed', act: 'transcript', score: undefined } } },
+      { rare: { ...rare, ending: { status: 'failed', act: 'transcript', score: undefined } } },
       { isClosed: true },
     ),
     'conversation-development': inConversation(talk, { isDevelopment: true }),
@@ -270,6 +277,29 @@ const STATES = {
   ready: READY.home,
 } satisfies Record<PanelState['status'], Record<string, Model>>
 
+const inPanel = (custom: CustomState): Model => ({ ...base, view: custom.id, rare: { ...rare, custom } })
+const orders = { id: 'orders', title: 'Orders' }
+
+const CUSTOM = {
+  waiting: { 'custom-waiting': inPanel({ ...orders, status: 'waiting' }) },
+  shown: {
+    custom: inPanel({ ...orders, status: 'shown', key: 1, place: drawOrders }),
+    'custom-empty': inPanel({ ...orders, title: LONG_WORD, status: 'shown', key: 1, place: () => {} }),
+  },
+  failed: {
+    'custom-failed': inPanel({ ...orders, status: 'failed', explanation: undefined }),
+    'custom-failed-explained': inPanel({
+      ...orders,
+      status: 'failed',
+      explanation: {
+        code: 'panel_failed',
+        sentence: 'The panel orders threw: fetch is not defined',
+        fix: 'It is in the panel’s own render, or in what that returned.',
+      },
+    }),
+  },
+} satisfies Record<CustomState['status'], Record<string, Model>>
+
 /** A view whose chunk is not here. */
 const PENDING = {
   'more-loading': inConnections({ status: 'loading' }),
@@ -281,6 +311,7 @@ export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
   READY.conversation,
   READY.connections,
   ...Object.values(CONNECTIONS),
+  ...Object.values(CUSTOM),
   PENDING,
 ]
 

@@ -19,9 +19,6 @@ const CONFIG: WidgetConfig = {
   theme: {},
 }
 
-/** Nothing is asked of anybody: what is shown is the model's. */
-const PARTS = {} as MoreParts
-
 /**
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
  * what takes it away.
@@ -37,6 +34,7 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
   }
   const said = { widget: 'wgt_1', apiUrl: 'https://widget.example.com', colorScheme: scheme, locale, theme }
   const settings = () => toSettings(said, CONFIG)
+  const gone = new AbortController()
   const launcher = createLauncher(CONFIG)
   launcher.paint(settings())
   document.documentElement.append(launcher.host)
@@ -51,7 +49,7 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
     emit: () => {},
     load: () => Promise.reject(new Error('The gallery loads nothing.')),
     report: () => Promise.resolve(),
-    signal: new AbortController().signal,
+    signal: gone.signal,
   }
   const change = (changed: Partial<Model>) => {
     model = { ...model, ...changed }
@@ -70,9 +68,11 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
     startAnew: () => {},
     tryAgain: () => {},
   }
+  // Nothing is asked of anybody: what is shown is the model's.
+  const parts = { page, shown: () => undefined } as unknown as MoreParts
   const more = isPending(given)
     ? undefined
-    : { ...createMore({}, PARTS), acts: { rate: () => {}, saveTranscript: () => {} } }
+    : { ...createMore({}, parts), acts: { rate: () => {}, saveTranscript: () => {}, showAgain: () => {} } }
   const stage = createStage(page, actions, {
     words: () => ({ locale, strings: LANGUAGES[locale] }),
     more: () => more,
@@ -81,6 +81,7 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
   stage.draw(model)
   await stage.show()
   return () => {
+    gone.abort()
     stage.remove()
     launcher.host.remove()
   }

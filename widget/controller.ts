@@ -1,6 +1,6 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Identity, Keeper, Page } from '../loader/handle.js'
-import type { View } from '../loader/latchkey.js'
+import type { AnyView } from '../loader/latchkey.js'
 import type { Client, TokenSource } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
 import { noTenant } from './api/tenant.js'
@@ -59,7 +59,7 @@ export function createController({
 }: Dependencies): Controller {
   const stopped = new AbortController()
   let isOpen = false
-  let view: View = 'home'
+  let view: AnyView = 'home'
   let told: Parameters<Keeper['setContent']>[0]
   const explanations = createExplanations(page, changed)
   const failures = createFailures({ page, keeper, explanations })
@@ -68,7 +68,10 @@ export function createController({
   const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
   const more = holdMore({
     page,
+    keeper,
     call,
+    shown: () => (isOpen ? view : undefined),
+    explanations,
     thread: () => talk.held()?.thread,
     onChange: look,
     onFailure: failures.ofTenant,
@@ -98,7 +101,11 @@ export function createController({
       },
       act({ message, view: wanted }) {
         try {
-          open(message === undefined ? toRequest({ view: wanted }) : toMessageRequest(message))
+          open(
+            message === undefined
+              ? toRequest({ view: wanted }, undefined, page.settings().panels)
+              : toMessageRequest(message),
+          )
         } catch (error) {
           void page.report(error as LatchkeyError)
         }
@@ -210,14 +217,15 @@ export function createController({
     if (isShown('connections') && connections.canRead()) connections.load()
   }
 
-  function isShown(wanted: View): boolean {
+  function isShown(wanted: AnyView): boolean {
     return isOpen && view === wanted && isSeen()
   }
 
   function changed(): void {
     const model = show()
+    const { panels, sound } = page.settings()
     if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
-    if (isOpen && needsMore(model)) more.want()
+    if (isOpen && (panels || sound || needsMore(model))) more.want()
     const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content

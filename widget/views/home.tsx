@@ -40,7 +40,7 @@ export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
             onPress={() => actions.go('connections')}
           />
         )}
-        {more && <more.QuickActions model={model} actions={actions} />}
+        {more && <more.Offers model={model} actions={actions} />}
       </div>
     </>
   )

@@ -49,11 +49,20 @@ export function Panel({ model, actions, more, modal }: Props): JSX.Element {
 const toWords = (arrived: Entry | undefined, widget: string) =>
   arrived && `${arrived.agent?.name ?? widget}: ${arrived.text}`
 
+/** Whether the rarer views have something of this view. */
+const isOfMore = ({ view, connections }: Model) =>
+  view === 'connections' ? connections : view !== 'home' && view !== 'conversation'
+
 function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
-  const { state, view, connections } = model
-  if (view === 'connections' && connections) {
-    if (!more) return <Pending model={model} actions={actions} />
-    return <more.Connections model={model} actions={actions} state={connections} />
+  const { state, view } = model
+  const isConversation = view === 'conversation'
+  if (isOfMore(model)) {
+    const room = more ? (
+      more.roomOf({ model, actions, acts: more.acts })
+    ) : (
+      <Pending model={model} actions={actions} />
+    )
+    if (room) return room
   }
   switch (state.status) {
     case 'authenticating':
@@ -76,12 +85,10 @@ function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
         </Failed>
       )
     case 'ready':
-      switch (view) {
-        case 'home':
-        case 'connections':
-          return <Home model={model} actions={actions} ready={state} more={more} />
-        case 'conversation':
-          return <Conversation model={model} actions={actions} ready={state} more={more} />
-      }
+      return isConversation ? (
+        <Conversation model={model} actions={actions} ready={state} more={more} />
+      ) : (
+        <Home model={model} actions={actions} ready={state} more={more} />
+      )
   }
 }

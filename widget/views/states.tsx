@@ -89,6 +89,7 @@ type Words =
   | 'failed'
   | 'connections_failed'
   | 'connections_mismatch'
+  | 'custom_failed'
 
 interface StandstillProps extends Props {
   icon: IconName
