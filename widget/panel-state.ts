@@ -72,8 +72,8 @@ export function toPanelState(facts: Facts): PanelState {
 }
 
 /** Whether what is shown is drawn by the chunk of the rarer views, in part at least. */
-export function needsMore({ state, quickActions, isDevelopment }: Model): boolean {
-  if (isDevelopment || quickActions.length > 0) return true
+export function needsMore({ state, connections, quickActions, isDevelopment }: Model): boolean {
+  if (isDevelopment || connections || quickActions.length > 0) return true
   switch (state.status) {
     case 'connect':
       return true

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { Offered, RoomProps } from '../views/more.js'
-import { Connections } from './connections/view.js'
+import { Connections, ConnectionsCard } from './connections/view.js'
 import { Cards, Custom } from './custom/view.js'
 import { QuickActions } from './quick-actions/view.js'
 
@@ -17,6 +17,7 @@ export function roomOf(props: RoomProps): JSX.Element | undefined {
 /** What home offers besides a conversation. */
 export const Offers = ({ model, actions }: Offered): JSX.Element => (
   <>
+    {model.connections && <ConnectionsCard onPress={() => actions.go('connections')} />}
     {model.rare && <Cards panels={model.rare.panels} onOpen={actions.go} />}
     {model.quickActions.length > 0 && <QuickActions model={model} actions={actions} />}
   </>
