@@ -11,7 +11,7 @@ import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
 import { holdMore, type More } from './more-hold.js'
-import { toKeeperContent } from './panel-state.js'
+import { needsMore, toKeeperContent } from './panel-state.js'
 import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createTalk } from './talk.js'
 import { toModel } from './to-model.js'
@@ -222,13 +222,10 @@ export function createController({
   }
 
   function changed(): void {
-    const { panels, sound } = page.settings()
-    if (isOpen && (panels || sound)) more.want()
     const model = show()
-    if (isShown('conversation') && model.state.status === 'ready') {
-      talk.held()?.thread.see()
-      if (model.state.isClosed) more.want()
-    }
+    const { panels, sound } = page.settings()
+    if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
+    if (isOpen && (panels || sound || needsMore(model))) more.want()
     const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content

@@ -1,14 +1,16 @@
 import type { More, MoreParts } from '../more-hold.js'
 import { createConnections } from './connections/connections.js'
 import connections from './connections/connections.css?inline'
-import { Connections } from './connections/view.js'
 import { createCustom } from './custom/custom.js'
 import customs from './custom/custom.css?inline'
-import { Cards, Custom } from './custom/view.js'
+import developers from './developers/developers.css?inline'
+import { Connect, Development, ForDevelopers } from './developers/view.js'
 import english from './en.json'
 import { createEnding } from './ending/ending.js'
 import endings from './ending/ending.css?inline'
 import { Ending } from './ending/view.js'
+import quickActions from './quick-actions/quick-actions.css?inline'
+import { Offers, roomOf } from './rooms.js'
 import { share } from './share.js'
 import { startSound } from './sound/sound.js'
 
@@ -22,11 +24,13 @@ export function createMore(given: object, parts: MoreParts): More {
     createConnections,
     state: () => ({ ending: ending(), panels: panels(), custom: custom() }),
     acts: { ...ofEnding, showAgain },
-    Connections,
     Ending,
-    Custom,
-    Cards,
+    roomOf,
+    Offers,
+    Connect,
+    ForDevelopers,
+    Development,
     english,
-    styles: connections + endings + customs,
+    styles: connections + customs + endings + developers + quickActions,
   }
 }

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { Explanation } from '../../loader/handle.js'
 import type { Strings } from '../ui/texts.js'
-import type { Actions, ConnectionsState, Model, Ready } from './model.js'
+import type { Actions, Model, Ready } from './model.js'
 
 /** What the rarer views show, as far as the rest of the panel knows nothing of it. */
 export interface Rare {
@@ -61,12 +61,25 @@ export interface CardsProps {
   onOpen: (id: string) => void
 }
 
+export interface Offered {
+  model: Model
+  actions: Actions
+}
+
+export interface RoomProps extends Offered {
+  acts: RareActs
+}
+
 /** Views of a chunk of their own. */
 export interface MoreViews {
-  Connections: (props: { model: Model; actions: Actions; state: ConnectionsState }) => JSX.Element
+  /** The view that is asked for, where it is one of these. */
+  roomOf: (props: RoomProps) => JSX.Element | undefined
+  /** What home offers besides a conversation. */
+  Offers: (props: Offered) => JSX.Element
   Ending: (props: EndingProps) => JSX.Element
-  Custom: (props: CustomProps) => JSX.Element
-  Cards: (props: CardsProps) => JSX.Element
+  Connect: (props: Offered & { explanation: Explanation | undefined }) => JSX.Element
+  ForDevelopers: (props: { explanation: Explanation }) => JSX.Element
+  Development: () => JSX.Element
   acts: RareActs
   /** Their words in English; the other languages' files hold all words. */
   english: Partial<Strings>

@@ -3,7 +3,8 @@ import { Bar } from '../../ui/bar.js'
 import { Icon } from '../../ui/icon.js'
 import { useTexts } from '../../ui/texts.js'
 import type { CardsProps, CustomProps } from '../../views/more.js'
-import { ForDevelopers, Loading, Standstill } from '../../views/states.js'
+import { Loading, Standstill } from '../../views/states.js'
+import { ForDevelopers } from '../developers/view.js'
 
 /** A panel of the page's own: a title of ours, and a place that nothing of ours is ever drawn into. */
 export function Custom({ model, actions, state, acts }: CustomProps): JSX.Element {
