@@ -41,11 +41,11 @@ async function setup() {
 const NOTHING = { ran: undefined, dialogs: [], errors: [], lines: [], requests: [] }
 
 test.each([
-  ['What people write', 'judgeWritten'],
-  ['The texts that a page gives', 'judgeTexts'],
-  ['A draft', 'judgeDraft'],
+  ['what people write', 'judgeWritten'],
+  ['the texts that a page gives', 'judgeTexts'],
+  ['a draft', 'judgeDraft'],
 ] as const)(
-  '%s is shown as it is, character for character, and none of it runs',
+  '%s: all of it is shown as it is, character for character, and none of it runs',
   async (_, judge) => {
     const { page, traces } = await setup()
     const faults = await page.evaluate(
