@@ -9,6 +9,8 @@ import type {
   Ready,
   Source,
 } from '../widget/views/model.js'
+import type { CustomState, Rare } from '../widget/views/more.js'
+import { drawOrders, PANELS } from './panels.js'
 
 const ALEX: VerifiedVisitor = {
   sub: 'vis_1',
@@ -24,6 +26,7 @@ const ready: Ready = {
   status: 'ready',
   visitor: ALEX,
   entries: [],
+  hasLater: false,
   isClosed: false,
   isTyping: false,
   arrived: undefined,
@@ -32,11 +35,13 @@ const ready: Ready = {
   trouble: undefined,
 }
 
+const rare: Rare = { ending: { status: 'idle', score: undefined }, panels: [], custom: undefined }
+
 const base: Model = {
   state: ready,
   view: 'home',
   connections: undefined,
-  rare: { ending: { status: 'idle', score: undefined } },
+  rare,
   missing: undefined,
   isDevelopment: false,
   hasHome: true,
@@ -84,6 +89,7 @@ const SAID = {
 const SENT = {
   sent: entry('visitor', 'This one arrived.'),
   sending: entry('visitor', 'This one is on its way.', 'sending'),
+  waiting: entry('visitor', 'This one goes out as soon as it can.', 'waiting'),
   failed: entry('visitor', 'This one did not get through, and can be sent again or taken back.', 'failed'),
 } satisfies Record<Entry['delivery'], Entry>
 
@@ -145,6 +151,9 @@ const READY = {
         { label: LONG_WORD, view: 'conversation' },
       ],
     }),
+    'home-panels': atHome({
+      rare: { ...rare, panels: [...PANELS, { id: 'long', title: LONG_WORD, icon: LONG_WORD }] },
+    }),
     'home-development': atHome({ isDevelopment: true }),
     'home-long-words': atHome(
       { widget: LONG_WORD },
@@ -174,7 +183,7 @@ const READY = {
       {},
       { seen: talk[1]?.id },
     ),
-    'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending]),
+    'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending, SENT.waiting]),
     'conversation-failed': inConversation([...talk, SENT.failed]),
     'conversation-links': inConversation([
       entry('visitor', `See https://example.com/cartons, www.example.com or mail shop@example.com.`),
@@ -202,22 +211,22 @@ const READY = {
     ),
     'conversation-rating': inConversation(
       talk,
-      { rare: { ending: { status: 'busy', act: 'rating', score: 5 } } },
+      { rare: { ...rare, ending: { status: 'busy', act: 'rating', score: 5 } } },
       { isClosed: true },
     ),
     'conversation-rating-failed': inConversation(
       talk,
-      { rare: { ending: { status: 'failed', act: 'rating', score: 5 } } },
+      { rare: { ...rare, ending: { status: 'failed', act: 'rating', score: 5 } } },
       { isClosed: true },
     ),
     'conversation-transcript': inConversation(
       talk,
-      { rare: { ending: { status: 'busy', act: 'transcript', score: undefined } } },
+      { rare: { ...rare, ending: { status: 'busy', act: 'transcript', score: undefined } } },
       { isClosed: true },
     ),
     'conversation-transcript-failed': inConversation(
       talk,
-      { rare: { ending: { status: 'failed', act: 'transcript', score: undefined } } },
+      { rare: { ...rare, ending: { status: 'failed', act: 'transcript', score: undefined } } },
       { isClosed: true },
     ),
     'conversation-development': inConversation(talk, { isDevelopment: true }),
@@ -268,6 +277,29 @@ const STATES = {
   ready: READY.home,
 } satisfies Record<PanelState['status'], Record<string, Model>>
 
+const inPanel = (custom: CustomState): Model => ({ ...base, view: custom.id, rare: { ...rare, custom } })
+const orders = { id: 'orders', title: 'Orders' }
+
+const CUSTOM = {
+  waiting: { 'custom-waiting': inPanel({ ...orders, status: 'waiting' }) },
+  shown: {
+    custom: inPanel({ ...orders, status: 'shown', key: 1, place: drawOrders }),
+    'custom-empty': inPanel({ ...orders, title: LONG_WORD, status: 'shown', key: 1, place: () => {} }),
+  },
+  failed: {
+    'custom-failed': inPanel({ ...orders, status: 'failed', explanation: undefined }),
+    'custom-failed-explained': inPanel({
+      ...orders,
+      status: 'failed',
+      explanation: {
+        code: 'panel_failed',
+        sentence: 'The panel orders threw: fetch is not defined',
+        fix: 'It is in the panel’s own render, or in what that returned.',
+      },
+    }),
+  },
+} satisfies Record<CustomState['status'], Record<string, Model>>
+
 /** A view whose chunk is not here. */
 const PENDING = {
   'more-loading': inConnections({ status: 'loading' }),
@@ -279,6 +311,7 @@ export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
   READY.conversation,
   READY.connections,
   ...Object.values(CONNECTIONS),
+  ...Object.values(CUSTOM),
   PENDING,
 ]
 

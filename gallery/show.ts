@@ -6,8 +6,8 @@ import type { MoreParts } from '../widget/more-hold.js'
 import type { Actions, Model } from '../widget/views/model.js'
 import { createMore } from '../widget/more/index.js'
 import { createStage } from '../widget/views/stage.js'
+import { ACCENTS, BACKGROUNDS, FONTS, LANGUAGES, type Choice } from './choices.js'
 import { isPending } from './fixtures.js'
-import { ACCENTS, LANGUAGES, type Choice } from './choices.js'
 
 const CONFIG: WidgetConfig = {
   id: 'wgt_1',
@@ -19,18 +19,22 @@ const CONFIG: WidgetConfig = {
   theme: {},
 }
 
-/** Nothing is asked of anybody: what is shown is the model's. */
-const PARTS = {} as MoreParts
-
 /**
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
  * what takes it away.
  */
-export async function show(given: Model, { scheme, locale, accent }: Choice): Promise<() => void> {
+export async function show(given: Model, choice: Choice): Promise<() => void> {
   let model = given
-  const theme = { accent: ACCENTS[accent] }
+  const { scheme, locale, accent, background, font, density } = choice
+  const theme = {
+    accent: ACCENTS[accent],
+    background: BACKGROUNDS[background],
+    font: FONTS[font],
+    density,
+  }
   const said = { widget: 'wgt_1', apiUrl: 'https://widget.example.com', colorScheme: scheme, locale, theme }
   const settings = () => toSettings(said, CONFIG)
+  const gone = new AbortController()
   const launcher = createLauncher(CONFIG)
   launcher.paint(settings())
   document.documentElement.append(launcher.host)
@@ -39,11 +43,13 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     ...launcher,
     config: CONFIG,
     settings,
+    given: () => ({}),
+    update: () => launcher.paint(settings()),
     setState: () => {},
     emit: () => {},
     load: () => Promise.reject(new Error('The gallery loads nothing.')),
     report: () => Promise.resolve(),
-    signal: new AbortController().signal,
+    signal: gone.signal,
   }
   const change = (changed: Partial<Model>) => {
     model = { ...model, ...changed }
@@ -54,15 +60,19 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     go: (view) => change({ view }),
     write: (draft) => change({ draft }),
     send: () => change({ draft: '' }),
+    showEarlier: () => {},
+    showLater: () => {},
     act: () => {},
     retry: () => {},
     takeBack: () => {},
     startAnew: () => {},
     tryAgain: () => {},
   }
+  // Nothing is asked of anybody: what is shown is the model's.
+  const parts = { page, shown: () => undefined } as unknown as MoreParts
   const more = isPending(given)
     ? undefined
-    : { ...createMore({}, PARTS), acts: { rate: () => {}, saveTranscript: () => {} } }
+    : { ...createMore({}, parts), acts: { rate: () => {}, saveTranscript: () => {}, showAgain: () => {} } }
   const stage = createStage(page, actions, {
     words: () => ({ locale, strings: LANGUAGES[locale] }),
     more: () => more,
@@ -71,6 +81,7 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
   stage.draw(model)
   await stage.show()
   return () => {
+    gone.abort()
     stage.remove()
     launcher.host.remove()
   }

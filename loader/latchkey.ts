@@ -5,6 +5,8 @@ import type { ColorScheme, Consent, Options, PageVisitor, RefreshReason } from '
 
 /** What can be opened. `connections`: what a tenant has linked. */
 export type View = 'home' | 'conversation' | 'connections'
+/** A view, or the `id` of a panel that the page has defined. */
+export type AnyView = View | (string & {})
 
 /** What a function that gives tenant tokens is told. */
 export interface TenantTokenRequest {
@@ -31,14 +33,14 @@ export interface TenantRequest {
 
 export interface OpenRequest extends TenantRequest {
   /** Default: where the panel was left, or `home`. */
-  view?: View | undefined
+  view?: AnyView | undefined
   /** Put into the composer, not sent. */
   message?: string | undefined
 }
 
-/** What `open` takes: a view, a request, a view and whose it is, or a tenant with its token. */
+/** What `open` takes: a view, a panel of the page's own, a request, a view and whose it is, or a tenant with its token. */
 export type OpenParameters =
-  | [what?: View | OpenRequest]
+  | [what?: AnyView | OpenRequest]
   | [view: View, whose: TenantRequest]
   | [tenant: string, token: { jwtToken: JwtToken }]
 

@@ -1,6 +1,6 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Identity, Keeper, Page } from '../loader/handle.js'
-import type { View } from '../loader/latchkey.js'
+import type { AnyView } from '../loader/latchkey.js'
 import type { Client, TokenSource } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
 import { noTenant } from './api/tenant.js'
@@ -11,7 +11,7 @@ import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
 import { holdMore, type More } from './more-hold.js'
-import { toKeeperContent } from './panel-state.js'
+import { needsMore, toKeeperContent } from './panel-state.js'
 import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createTalk } from './talk.js'
 import { toModel } from './to-model.js'
@@ -29,6 +29,8 @@ export interface Controller {
   open(request: OpenRequest): void
   /** The visitor's identity is another one now. */
   follow(identity: Identity): void
+  /** After every change of the settings. */
+  update(): void
   /** Nothing is loaded any more; what was being sent goes on. */
   close(): void
   stop(): void
@@ -57,7 +59,7 @@ export function createController({
 }: Dependencies): Controller {
   const stopped = new AbortController()
   let isOpen = false
-  let view: View = 'home'
+  let view: AnyView = 'home'
   let told: Parameters<Keeper['setContent']>[0]
   const explanations = createExplanations(page, changed)
   const failures = createFailures({ page, keeper, explanations })
@@ -66,7 +68,10 @@ export function createController({
   const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
   const more = holdMore({
     page,
+    keeper,
     call,
+    shown: () => (isOpen ? view : undefined),
+    explanations,
     thread: () => talk.held()?.thread,
     onChange: look,
     onFailure: failures.ofTenant,
@@ -90,18 +95,25 @@ export function createController({
       close,
       go(next) {
         view = next
+        talk.held()?.thread.showEnd()
         if (next !== 'connections' && keeper.identity().status === 'none') identify()
         look()
       },
       act({ message, view: wanted }) {
         try {
-          open(message === undefined ? toRequest({ view: wanted }) : toMessageRequest(message))
+          open(
+            message === undefined
+              ? toRequest({ view: wanted }, undefined, page.settings().panels)
+              : toMessageRequest(message),
+          )
         } catch (error) {
           void page.report(error as LatchkeyError)
         }
       },
       write: talk.write,
       send: talk.send,
+      showEarlier: () => talk.held()?.thread.showEarlier(),
+      showLater: () => talk.held()?.thread.showLater(),
       retry: (id) => talk.held()?.thread.retry(id),
       takeBack: (id) => talk.held()?.thread.takeBack(id),
       startAnew: () => talk.held()?.thread.startAnew(),
@@ -117,6 +129,10 @@ export function createController({
       if (identity.status === 'none') forgetTenant()
       settle(identity)
       if (!connections.hasToken()) loadConnections()
+    },
+    update() {
+      talk.held()?.thread.update()
+      onChange()
     },
     close() {
       isOpen = false
@@ -201,16 +217,15 @@ export function createController({
     if (isShown('connections') && connections.canRead()) connections.load()
   }
 
-  function isShown(wanted: View): boolean {
+  function isShown(wanted: AnyView): boolean {
     return isOpen && view === wanted && isSeen()
   }
 
   function changed(): void {
     const model = show()
-    if (isShown('conversation') && model.state.status === 'ready') {
-      talk.held()?.thread.see()
-      if (model.state.isClosed) more.want()
-    }
+    const { panels, sound } = page.settings()
+    if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
+    if (isOpen && (panels || sound || needsMore(model))) more.want()
     const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content

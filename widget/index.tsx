@@ -3,11 +3,21 @@ import type { Keeper, Page, Panel } from '../loader/handle.js'
 import { createClient, type TokenSource } from './api/client.js'
 import { createConversation } from './api/conversation.js'
 import { createController } from './controller.js'
+import { loadLive } from './live-hold.js'
 import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
-import { createStage } from './views/stage.js'
+import { createStage, toTexts } from './views/stage.js'
 import { createWords } from './words.js'
 
 export { endToken } from './api/end-token.js'
+
+/** Lets the visitor do without the launcher for this session. */
+export async function dismissible(page: Page): Promise<void> {
+  const { drawDismissal } = await loadLive(page)
+  if (page.signal.aborted || page.root.querySelector('.dismissal')) return
+  const name = drawDismissal(page)
+  const words = createWords(page, () => name(toTexts(page, words.current()!).say('launcher.dismiss')))
+  words.settle()
+}
 
 /** Puts the panel, closed, into the page's shadow root. It goes with `unmount`, or with the page's signal. */
 export function mount(page: Page, keeper: Keeper): Panel {
@@ -53,7 +63,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
     update() {
       words.settle()
       stage.settle()
-      draw()
+      controller.update()
     },
     follow(identity) {
       try {
@@ -66,8 +76,8 @@ export function mount(page: Page, keeper: Keeper): Panel {
     unmount,
   }
 
-  function open(...what: unknown[]): Promise<void> {
-    return show(() => toRequest(...what))
+  function open(what?: unknown, how?: unknown): Promise<void> {
+    return show(() => toRequest(what, how, page.settings().panels))
   }
 
   async function show(request: () => OpenRequest): Promise<void> {

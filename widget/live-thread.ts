@@ -3,6 +3,7 @@ import type { Page, VerifiedVisitor } from '../loader/handle.js'
 import type { Client } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
 import { holdLive } from './live-hold.js'
+import { sayUnread } from './views/say-unread.js'
 import { createThread, type Thread } from './thread.js'
 
 /** A conversation that both sides, and every tab, write into. */
@@ -11,9 +12,7 @@ export interface LiveThread extends Thread {
   isTyping(): boolean
   /** The panel is open, or closed: then only a conversation that goes on is listened to. */
   attend(isOpen: boolean): void
-  /** What stands in the composer now. */
-  draft(text: string): void
-  /** Nothing is listened to until it is attended again. */
+  /** Nothing is listened to until it is attended again, and nothing goes out until it goes on. */
   pause(): void
 }
 
@@ -25,7 +24,8 @@ interface Dependencies {
   onChange: () => void
   /** What is known has to be read again. */
   onGap: () => void
-  onFailure: (error: LatchkeyError) => void
+  onDraft: (text: string) => void
+  onFailure: (error: LatchkeyError) => boolean
 }
 
 /** Milliseconds that somebody counts as typing; whoever goes on says so more often. */
@@ -35,13 +35,14 @@ const TELL_MS = 3_000
 
 export function createLiveThread({ visitor, call, onGap, ...dependencies }: Dependencies): LiveThread {
   const { page, onChange, onFailure } = dependencies
-  const thread = createThread(dependencies)
+  const thread = createThread({ ...dependencies, sub: visitor.sub })
   const stopped = new AbortController()
   let isOpen = false
   let typing: ReturnType<typeof setTimeout> | undefined
   let toldAt = -Infinity
 
   const live = holdLive(page, {
+    page,
     call,
     // Of an opaque token nobody knows whose it is.
     name: visitor.sub && ['latchkey stream', page.settings().apiUrl, page.config.id, visitor.sub].join(' '),
@@ -55,6 +56,8 @@ export function createLiveThread({ visitor, call, onGap, ...dependencies }: Depe
     },
     onGap,
     onFailure,
+    unread: thread.unread,
+    sayUnread,
     signal: stopped.signal,
   })
 
@@ -65,12 +68,16 @@ export function createLiveThread({ visitor, call, onGap, ...dependencies }: Depe
       isOpen = open
       settle()
     },
-    pause: live.stop,
+    pause() {
+      live.stop()
+      thread.pause()
+    },
     send(text) {
       toldAt = -Infinity
       thread.send(text)
     },
     draft(text) {
+      thread.draft(text)
       const now = performance.now()
       const isTyping = text.trim() !== ''
       // Whoever has just begun may say so at once, whoever has stopped too.

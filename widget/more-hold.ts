@@ -1,8 +1,10 @@
 import type { LatchkeyError } from '../loader/error.js'
-import type { Page } from '../loader/handle.js'
+import type { Keeper, Page } from '../loader/handle.js'
+import type { AnyView } from '../loader/latchkey.js'
 import { createLoading } from './api/content.js'
 import type { Client } from './api/client.js'
 import type { Connections, ConnectionsParts } from './connections.js'
+import type { Explanations } from './explanations.js'
 import type { Thread } from './thread.js'
 import type { MoreViews, Rare } from './views/more.js'
 import { shared } from './views/shared.js'
@@ -28,8 +30,12 @@ export interface MoreHold {
 /** What it works with. */
 export interface MoreParts {
   page: Page
+  keeper: Keeper
   /** Under the visitor's token. */
   call: Client
+  /** What an open panel shows; `undefined`: it is closed. */
+  shown(): AnyView | undefined
+  explanations: Explanations
   /** The visitor's conversation, where there is a visitor. */
   thread(): Thread | undefined
   onChange(): void

@@ -235,7 +235,7 @@ test('a failed message is tried again or taken back by name', async () => {
   const { show, find, write, text, press, api, bubbles } = setup()
   await show({ view: 'conversation' })
   await vi.waitFor(() => expect(find('textarea')).not.toBeNull())
-  api.interrupt(({ method }) => (method === 'POST' ? toProblem(503, 'internal_error') : undefined))
+  api.interrupt(({ method }) => (method === 'POST' ? toProblem(422, 'invalid_request') : undefined))
   write('one').dispatchEvent(key('Enter'))
   await vi.waitFor(() => expect(text()).toContain('Not sent'))
   press('Take back')
@@ -245,6 +245,19 @@ test('a failed message is tried again or taken back by name', async () => {
   api.interrupt(undefined)
   press('Try again')
   await vi.waitFor(() => expect(api.messages.map((message) => message.text)).toEqual(['two']))
+})
+
+test('a message that could not be sent for now says that it waits, and goes out by itself', async () => {
+  const { show, find, write, text, api } = setup()
+  await show({ view: 'conversation' })
+  await vi.waitFor(() => expect(find('textarea')).not.toBeNull())
+  api.interrupt(({ method }) => (method === 'POST' ? toProblem(503, 'internal_error') : undefined))
+  write('one').dispatchEvent(key('Enter'))
+  await vi.waitFor(() => expect(text()).toContain('Waiting for a connection'))
+  expect(text()).not.toContain('Not sent')
+  api.interrupt(undefined)
+  dispatchEvent(new Event('online'))
+  await vi.waitFor(() => expect(api.messages.map((message) => message.text)).toEqual(['one']))
 })
 
 test('a page may put words into the composer, but never over those of the visitor', async () => {

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { LatchkeyError } from '../../loader/error.js'
 import { holdMore } from '../../widget/more-hold.js'
 import * as more from '../../widget/more/index.js'
-import { createFakePage } from '../support/page.js'
+import { createFakeKeeper, createFakePage } from '../support/page.js'
 
 const missing = new LatchkeyError('chunk_failed', 'It could not be had.', { retryable: true })
 
@@ -21,6 +21,9 @@ function setup({ fails = 0 } = {}) {
   const hold = holdMore({
     page: { ...fake, ...page },
     call: () => Promise.reject(new Error('Nothing is called.')),
+    keeper: createFakeKeeper(),
+    shown: () => undefined,
+    explanations: { fetch: () => {}, of: () => undefined },
     thread: () => undefined,
     onChange: () => void told.push('change'),
     onFailure: ({ code }) => told.push(code) === 0,

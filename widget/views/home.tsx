@@ -1,19 +1,24 @@
 import type { JSX } from 'preact'
 import type { VerifiedVisitor } from '../../loader/handle.js'
 import { Bar } from '../ui/bar.js'
-import { Icon, type IconName } from '../ui/icon.js'
-import { toHref } from '../ui/linked-text.js'
+import { Icon } from '../ui/icon.js'
 import { Notice } from '../ui/notice.js'
 import { useTexts, type Texts } from '../ui/texts.js'
 import { toGreeting } from './greeting.js'
-import type { Actions, Entry, Model, QuickAction, Ready } from './model.js'
+import type { Actions, Entry, Model, Ready } from './model.js'
+import type { MoreViews } from './more.js'
 
 interface Props {
   model: Model
   actions: Actions
 }
 
-export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.Element {
+interface HomeProps extends Props {
+  ready: Ready
+  more: MoreViews | undefined
+}
+
+export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
   const texts = useTexts()
   const last = ready.entries.at(-1)
   return (
@@ -21,69 +26,21 @@ export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.E
       <Welcome model={model} actions={actions} visitor={ready.visitor} />
       <div class="body">
         {ready.trouble && <Notice text={texts.say(`${ready.trouble}.notice`)} />}
-        <Card
-          icon="bubble"
-          title={texts.say(last ? 'home.continue' : 'home.start')}
-          hint={last ? toExcerpt(last, texts) : texts.say('home.start_hint')}
-          onPress={() => actions.go('conversation')}
-        />
-        {model.connections && (
-          <Card
-            icon="link"
-            title={texts.say('connections.title')}
-            hint={texts.say('connections.hint')}
-            onPress={() => actions.go('connections')}
-          />
-        )}
-        {model.quickActions.length > 0 && (
-          <div class="quick">
-            {model.quickActions.map((quickAction) => (
-              <Quick
-                key={quickAction.label}
-                quickAction={quickAction}
-                onPress={() => actions.act(quickAction)}
-              />
-            ))}
-          </div>
-        )}
+        <button type="button" class="card" part="card" onClick={() => actions.go('conversation')}>
+          <span class="emblem">
+            <Icon name="bubble" />
+          </span>
+          <span class="card-text">
+            <strong>{texts.say(last ? 'home.continue' : 'home.start')}</strong>
+            <span class="card-hint">{last ? toExcerpt(last, texts) : texts.say('home.start_hint')}</span>
+          </span>
+          <Icon name="onward" />
+        </button>
+        {more && <more.Offers model={model} actions={actions} />}
       </div>
     </>
   )
 }
-
-function Quick({ quickAction, onPress }: { quickAction: QuickAction; onPress: () => void }): JSX.Element {
-  const { label, url } = quickAction
-  const href = url && toHref(url)
-  return href ? (
-    <a class="chip" href={href} target="_blank" rel="noopener noreferrer nofollow">
-      {label}
-    </a>
-  ) : (
-    <button type="button" class="chip" onClick={onPress}>
-      {label}
-    </button>
-  )
-}
-
-interface CardProps {
-  icon: IconName
-  title: string
-  hint: string
-  onPress: () => void
-}
-
-const Card = ({ icon, title, hint, onPress }: CardProps): JSX.Element => (
-  <button type="button" class="card" onClick={onPress}>
-    <span class="emblem">
-      <Icon name={icon} />
-    </span>
-    <span class="card-text">
-      <strong>{title}</strong>
-      <span class="card-hint">{hint}</span>
-    </span>
-    <Icon name="onward" />
-  </button>
-)
 
 const toExcerpt = ({ author, text }: Entry, texts: Texts): string =>
   author === 'visitor' ? texts.say('home.last_mine', { text }) : text

@@ -1,12 +1,12 @@
 import type { Explanation, VerifiedVisitor } from '../../loader/handle.js'
-import type { View } from '../../loader/latchkey.js'
+import type { AnyView } from '../../loader/latchkey.js'
 import type { Rare } from './more.js'
 import type { SourceStatus } from '../../protocol/linked-source.js'
 
 /** Everything the panel shows. */
 export interface Model {
   state: PanelState
-  view: View
+  view: AnyView
   /** `undefined`: no tenant is known, or nobody vouches for the visitor. */
   connections: ConnectionsState | undefined
   /** Of the rarer views, once they are here. */
@@ -44,8 +44,10 @@ export type PanelState =
 export interface Ready {
   status: 'ready'
   visitor: VerifiedVisitor
-  /** As they are shown: what the server holds, then what is on its way, as it was written. */
+  /** The part of them that is on screen: what the server holds, then what is on its way, as it was written. */
   entries: readonly Entry[]
+  /** Whether newer ones follow, where somebody looks at old ones. */
+  hasLater: boolean
   /** Nothing more can be written into it. */
   isClosed: boolean
   /** Somebody on the other side is. */
@@ -94,22 +96,26 @@ export interface Agent {
 /** A message on screen. */
 export interface Entry {
   id: string
-  /** The conversation that it is in; `undefined` until the server has it. */
+  /** The conversation that it is in, or was last sent to; `undefined`: it has not been. */
   session: string | undefined
   author: 'visitor' | 'agent' | 'system'
   /** Of an agent's message, where it is known. */
   agent: Agent | undefined
   text: string
   at: Date
-  delivery: 'sent' | 'sending' | 'failed'
+  /** `waiting`: tried again by itself. */
+  delivery: 'sent' | 'sending' | 'waiting' | 'failed'
 }
 
 export interface Actions {
   close: () => void
-  go: (view: View) => void
+  go: (view: AnyView) => void
   write: (draft: string) => void
   /** Sends the draft. */
   send: () => void
+  /** More of a long conversation, at either end of what is shown. */
+  showEarlier: () => void
+  showLater: () => void
   act: (quickAction: QuickAction) => void
   retry: (id: string) => void
   takeBack: (id: string) => void

@@ -9,7 +9,6 @@ import type { MoreViews } from './more.js'
 import { Panel } from './panel.js'
 import { holdPlace } from './thread-place.js'
 import styles from './panel.css?inline'
-import { createUnread } from './unread.js'
 import { followViewport } from './viewport.js'
 import { whenPainted } from './when-painted.js'
 
@@ -65,13 +64,8 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   element.className = 'latchkey'
   element.hidden = true
   page.root.append(element)
+  page.button.setAttribute('part', 'launcher')
   const outfit = dress(element, page.root, [styles])
-  const unread = createUnread(page, () => texts ?? createTexts('en'))
-  addEventListener(
-    'latchkey:unread',
-    (event) => unread.show((event as CustomEvent<{ count: number }>).detail.count),
-    { signal: gone.signal },
-  )
   fullScreen.addEventListener('change', paint, { signal: gone.signal })
 
   return {
@@ -113,24 +107,18 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   }
 
   function settle(): void {
-    // The accent can only be read on the page, where a closed panel need not be.
+    // Colours can only be read on the page, where a closed panel need not be.
     if (element.hidden) return
     const settings = page.settings()
     const spoken = words()
     if (spoken) {
-      const file = spoken.strings as Strings | undefined
-      const english = file ? undefined : more()?.english
-      texts = createTexts(spoken.locale, file, { ...english, ...settings.texts })
+      texts = toTexts(page, spoken, more())
       speak(texts)
       element.dir = texts.direction
       element.lang = texts.language
     }
     place(element, settings, page.host.currentCSSZoom ?? 1)
-    outfit.change({
-      accent: settings.theme.accent,
-      radius: settings.theme.radius,
-      colorScheme: settings.colorScheme,
-    })
+    outfit.change(settings)
     paint()
   }
 
@@ -146,7 +134,7 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
     if (!model || !texts || element.hidden) return
     take(more())
     const hadFocus = holdsFocus(element)
-    const findPlace = holdPlace(element)
+    const findPlace = holdPlace(element, !(drawn?.state.status === 'ready' && drawn.state.hasLater))
     render(<Panel model={model} actions={actions} more={more()} modal={fullScreen.matches} />, element)
     findPlace(isOwn(model, drawn))
     settleFocus(model, hadFocus)
@@ -160,6 +148,12 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
     if (wantsFocus || isElsewhere || (hadFocus && !holdsFocus(element))) moveFocusIn(dialog)
     wantsFocus = false
   }
+}
+
+/** The language's words, and over them what came later in English, and the page's own. */
+export function toTexts(page: Page, { locale, strings }: Words, more?: MoreViews): Texts {
+  const english = strings ? undefined : more?.english
+  return createTexts(locale, strings as Strings | undefined, { ...english, ...page.settings().texts })
 }
 
 /** Which of all screens it is. */

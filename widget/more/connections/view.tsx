@@ -4,7 +4,9 @@ import { Icon, type IconName } from '../../ui/icon.js'
 import { Notice } from '../../ui/notice.js'
 import { useTexts } from '../../ui/texts.js'
 import type { Actions, ConnectionsState, Model, Source } from '../../views/model.js'
-import { ForDevelopers, Loading, Standstill } from '../../views/states.js'
+import { Loading, Standstill } from '../../views/states.js'
+import { ForDevelopers } from '../developers/view.js'
+import { Sign } from '../sign.js'
 
 interface Props {
   model: Model
@@ -74,7 +76,7 @@ function Sources({ state }: { state: ConnectionsState & { status: 'ready' } }): 
 }
 
 /** A shape for each, since colours are not seen by all. */
-const ICONS: Record<Source['status'], IconName> = { connected: 'done', expired: 'pause', failed: 'alert' }
+const ICONS: Record<Exclude<Source['status'], 'connected'>, IconName> = { expired: 'pause', failed: 'alert' }
 
 function Row({ source: { name, status } }: { source: Source }): JSX.Element {
   const texts = useTexts()
@@ -84,9 +86,26 @@ function Row({ source: { name, status } }: { source: Source }): JSX.Element {
         <bdi>{name}</bdi>
       </span>
       <span class={`pill ${status}`}>
-        <Icon name={ICONS[status]} />
+        {status === 'connected' ? <Sign name="done" /> : <Icon name={ICONS[status]} />}
         {texts.say(`connections.${status}`)}
       </span>
     </li>
+  )
+}
+
+/** How home offers them. */
+export function ConnectionsCard({ onPress }: { onPress: () => void }): JSX.Element {
+  const texts = useTexts()
+  return (
+    <button type="button" class="card" part="card" onClick={onPress}>
+      <span class="emblem">
+        <Sign name="link" />
+      </span>
+      <span class="card-text">
+        <strong>{texts.say('connections.title')}</strong>
+        <span class="card-hint">{texts.say('connections.hint')}</span>
+      </span>
+      <Icon name="onward" />
+    </button>
   )
 }
