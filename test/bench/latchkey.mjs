@@ -26,11 +26,13 @@ export function seed(more = {}) {
 
   const workspace = latchkey('workspace', 'create', '--name', 'Bench')
   const site = ['--name', 'Site', '--origin', 'https://shop.example.com']
-  latchkey('widget', 'create', '--workspace', workspace.id, ...site)
+  const widget = latchkey('widget', 'create', '--workspace', workspace.id, ...site)
   const key = latchkey('key', 'create', '--workspace', workspace.id, '--label', 'bench', '--role', 'widget')
   return {
     secret: key.secret,
     database,
+    widget: widget.id,
+    allow: (origin) => void latchkey('widget', 'update', widget.id, '--origin', origin),
     makeKey: (role = 'widget') =>
       latchkey('key', 'create', '--workspace', workspace.id, '--label', 'one of many', '--role', role),
     /** From a process of its own; resolves when that has ended. */

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import {
   chromium,
   firefox,
@@ -9,19 +8,10 @@ import {
   type Request,
 } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, onTestFinished as whenTestEnds } from 'vitest'
-import { findChromium, findFirefox } from './find-browser.mjs'
+import { CHROMIUM_FLAGS, findFirefox, requireChromium } from './find-browser.mjs'
 
 export type BrowserName = 'chromium' | 'firefox'
 
-export const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 /** Far more than a visitor would wait; a test that needs it has failed. */
 const PATIENCE_MS = 15_000
 
@@ -80,14 +70,6 @@ async function launch(name: BrowserName, flags: string[]): Promise<Browser | und
     return executablePath ? firefox.launch({ channel: 'moz-firefox', executablePath }) : undefined
   }
   return chromium.launch({ executablePath: requireChromium(), args: [...CHROMIUM_FLAGS, ...flags] })
-}
-
-export function requireChromium(): string {
-  const path = findChromium()
-  if (path && existsSync(path)) return path
-  throw new Error(
-    `No Chromium ${path ? `at ${path}` : 'was found'}: CHROMIUM_PATH names one, and npm test installs one where it can.`,
-  )
 }
 
 /** Another tab of a profile is watched with this as well. */

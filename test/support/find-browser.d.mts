@@ -1,3 +1,6 @@
-export function findChromium(): string | undefined
 export function findFirefox(): string | undefined
 export function installMissingBrowsers(): void
+
+export const CHROMIUM_FLAGS: string[]
+/** Throws where there is no Chromium. */
+export function requireChromium(): string

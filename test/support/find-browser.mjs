@@ -3,13 +3,30 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
+export const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 /** Chromium's path: what `CHROMIUM_PATH` names, else the system's, else Playwright's own; `undefined` where there is none. */
-export const findChromium = () =>
+const findChromium = () =>
   find(
     process.env.CHROMIUM_PATH,
     ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     chromium.executablePath(),
   )
+
+export function requireChromium() {
+  const path = findChromium()
+  if (path && existsSync(path)) return path
+  throw new Error(
+    `No Chromium ${path ? `at ${path}` : 'was found'}: CHROMIUM_PATH names one, and npm test installs one where it can.`,
+  )
+}
 
 /** Firefox's path: what `FIREFOX_PATH` names, else the system's; Playwright drives an unmodified one over WebDriver BiDi. */
 export const findFirefox = () => find(process.env.FIREFOX_PATH, ['firefox-esr', 'firefox'])

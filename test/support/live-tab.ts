@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, onTestFinished as whenTestEnds } from 'vitest'
-import { startChromium, type Chromium } from './devtools.js'
+import { startChromium, type Chromium } from './devtools.mjs'
 import { OBSERVE } from './observe.js'
 import type { Shop } from './shop.js'
 import { until, whenTrue } from './wait.js'

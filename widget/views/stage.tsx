@@ -117,7 +117,7 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
       element.dir = texts.direction
       element.lang = texts.language
     }
-    place(element, settings)
+    place(element, settings, page.host.currentCSSZoom ?? 1)
     outfit.change(settings)
     paint()
   }
@@ -168,9 +168,13 @@ function isOwn(now: Model, before: Model | undefined): boolean {
 
 const toLast = ({ state }: Model) => (state.status === 'ready' ? state.entries.at(-1) : undefined)
 
-function place({ style, dataset }: HTMLElement, { position, offset, zIndex, launcher }: Settings): void {
+/** In a page’s CSS `zoom`, where the browser tells of it, the panel is as large as ever: it would not fit into the window. */
+function place(element: HTMLElement, settings: Settings, zoom: number): void {
+  const { style, dataset } = element
+  const { position, offset, zIndex, launcher } = settings
   dataset.side = position === 'bottom-left' ? 'left' : 'right'
-  style.setProperty('--offset', `${offset}px`)
-  style.setProperty('--launcher', launcher === true ? `${LAUNCHER_PX}px` : '0px')
+  style.setProperty('zoom', String(1 / zoom))
+  style.setProperty('--offset', `${offset * zoom}px`)
+  style.setProperty('--launcher', launcher === true ? `${LAUNCHER_PX * zoom}px` : '0px')
   style.setProperty('--z', String(zIndex))
 }

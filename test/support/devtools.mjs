@@ -3,40 +3,14 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Readable, Writable } from 'node:stream'
-import { CHROMIUM_FLAGS, requireChromium } from './browser.js'
+import { CHROMIUM_FLAGS, requireChromium } from './find-browser.mjs'
 
-interface Message {
-  id?: number
-  method?: string
-  params?: unknown
-  sessionId?: string
-  result?: unknown
-  error?: { message: string }
-}
-
-interface Asked {
-  method: string
-  sessionId: string | undefined
-  resolve(result: never): void
-  reject(error: Error): void
-}
-
-/** A Chromium, and the DevTools protocol to it with nothing between. */
-export interface Chromium {
-  send<T = unknown>(method: string, params?: object, sessionId?: string): Promise<T>
-  /** Returns its undo. */
-  on(
-    listener: (event: { method: string; params: unknown; sessionId: string | undefined }) => void,
-  ): () => void
-  close(): Promise<void>
-}
-
+// Plain JavaScript: benchmarks drive it too, and nothing compiles those.
 /**
  * Playwright's pages always count as visible and focused, and have no back/forward cache; here a page is hidden,
  * frozen and kept as a visitor's is. https://chromedevtools.github.io/devtools-protocol/
  */
-export async function startChromium(flags: string[] = []): Promise<Chromium> {
+export async function startChromium(flags = []) {
   const profile = mkdtempSync(join(tmpdir(), 'latchkey-chromium-'))
   const parameters = [
     '--headless',
@@ -48,31 +22,31 @@ export async function startChromium(flags: string[] = []): Promise<Chromium> {
   const child = spawn(requireChromium(), [...parameters, 'about:blank'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
   })
-  const [, , , input, output] = child.stdio as [null, null, null, Writable, Readable]
+  const [, , , input, output] = child.stdio
   const ended = once(child, 'exit')
-  const waiting = new Map<number, Asked>()
-  const listeners = new Set<Parameters<Chromium['on']>[0]>()
+  const waiting = new Map()
+  const listeners = new Set()
   let count = 0
   let rest = ''
 
-  output.setEncoding('utf8').on('data', (chunk: string) => {
+  output.setEncoding('utf8').on('data', (chunk) => {
     const messages = (rest + chunk).split('\0')
-    rest = messages.pop()!
-    for (const message of messages) hear(JSON.parse(message) as Message)
+    rest = messages.pop()
+    for (const message of messages) hear(JSON.parse(message))
   })
 
-  function hear({ id, method, params, sessionId, result, error }: Message): void {
+  function hear({ id, method, params, sessionId, result, error }) {
     if (method) for (const listener of listeners) listener({ method, params, sessionId })
-    if (method === 'Target.detachedFromTarget') giveUp((params as { sessionId: string }).sessionId)
+    if (method === 'Target.detachedFromTarget') giveUp(params.sessionId)
     const asked = id === undefined ? undefined : waiting.get(id)
     if (!asked) return
-    waiting.delete(id!)
+    waiting.delete(id)
     if (error) asked.reject(new Error(`${asked.method}: ${error.message}`))
-    else asked.resolve(result as never)
+    else asked.resolve(result)
   }
 
   /** What goes away answers nothing any more. */
-  function giveUp(sessionId: string): void {
+  function giveUp(sessionId) {
     for (const [id, asked] of waiting) {
       if (asked.sessionId !== sessionId) continue
       waiting.delete(id)
@@ -80,7 +54,7 @@ export async function startChromium(flags: string[] = []): Promise<Chromium> {
     }
   }
 
-  const send: Chromium['send'] = (method, params = {}, sessionId) =>
+  const send = (method, params = {}, sessionId) =>
     new Promise((resolve, reject) => {
       waiting.set(++count, { method, sessionId, resolve, reject })
       input.write(JSON.stringify({ id: count, method, params, sessionId }) + '\0')
