@@ -94,7 +94,7 @@ async function startWebKit({ driver, browser, display }: WebKitParts) {
           await act({ type: 'pointer', id: 'mouse', actions })
         },
         async type(keys) {
-          const actions = [...keys].flatMap((value) => [
+          const actions = Array.from(keys).flatMap((value) => [
             { type: 'keyDown', value },
             { type: 'keyUp', value },
           ])
