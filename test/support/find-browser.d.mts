@@ -1,3 +1,11 @@
+/** Paths. */
+export interface WebKitParts {
+  driver: string
+  display: string
+  browser: string
+}
+
+export function findWebKit(): WebKitParts | undefined
 export function findFirefox(): string | undefined
 export function installMissingBrowsers(): void
 

@@ -1,6 +1,6 @@
 // Plain JavaScript: `test/run.mjs` needs it before anything is compiled.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
 export const CHROMIUM_FLAGS = [
@@ -32,11 +32,24 @@ export function requireChromium() {
 export const findFirefox = () => find(process.env.FIREFOX_PATH, ['firefox-esr', 'firefox'])
 
 /**
+ * WebKitGTK's driver, its browser, and the display that this one needs; `undefined` where one of them is missing.
+ * Debian keeps the browser beside the library, where no PATH leads.
+ */
+export function findWebKit() {
+  const driver = find(undefined, ['WebKitWebDriver'])
+  const display = find(undefined, ['Xvfb'])
+  const browser = findMiniBrowser()
+  return driver && display && browser ? { driver, display, browser } : undefined
+}
+
+/**
  * Installs what is missing, saying so: Debian's packages where we are root, else Playwright's own Chromium.
- * Firefox shows the same in a second engine; where it can't be had, its tests say so.
+ * Firefox and WebKitGTK show the same in other engines; where they can't be had, their tests say so.
  */
 export function installMissingBrowsers() {
-  const missing = [!findChromium() && 'chromium', !findFirefox() && 'firefox-esr'].filter(Boolean)
+  const missing = [!findChromium() && 'chromium', !findFirefox() && 'firefox-esr']
+    .concat(findWebKit() ? [] : ['webkit2gtk-driver', 'xvfb'])
+    .filter(Boolean)
   if (missing.length === 0) return
   if (process.getuid?.() === 0 && isDebian()) {
     console.log(`No ${missing.join(', no ')} here: installing with apt-get.`)
@@ -55,6 +68,16 @@ function find(named, commands, own) {
     if (status === 0) return stdout.trim()
   }
   return own && existsSync(own) ? own : undefined
+}
+
+function findMiniBrowser() {
+  const libraries = '/usr/lib'
+  const folders = existsSync(libraries)
+    ? readdirSync(libraries).filter((name) => name.endsWith('-linux-gnu'))
+    : []
+  return folders
+    .map((name) => `${libraries}/${name}/webkit2gtk-4.1/MiniBrowser`)
+    .find((path) => existsSync(path))
 }
 
 const isDebian = () => {
