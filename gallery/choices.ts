@@ -6,7 +6,10 @@ export const LANGUAGES: Readonly<Record<string, unknown>> = {
   en: undefined,
   ...Object.fromEntries(
     Object.entries(
-      import.meta.glob(['../widget/i18n/*.json', '!../widget/i18n/en.json'], { import: 'default', eager: true }),
+      import.meta.glob(['../widget/i18n/*.json', '!../widget/i18n/en.json'], {
+        import: 'default',
+        eager: true,
+      }),
     ).map(([file, strings]) => [file.replace(/.*\/|\.json$/g, ''), strings]),
   ),
 }

@@ -1,5 +1,7 @@
 import type { Explanation, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
+import type { LeadForm } from '../protocol/lead-form.js'
+import type { LeadState, Rare } from '../widget/views/more.js'
 import type {
   Agent,
   ConnectionsState,
@@ -32,11 +34,35 @@ const ready: Ready = {
   trouble: undefined,
 }
 
+const FORM: LeadForm = {
+  fields: [
+    { name: 'email', label: 'Email', type: 'email', required: true, autocomplete: 'email' },
+    { name: 'site', label: 'Website', type: 'url', required: false },
+    {
+      name: 'size',
+      label: 'How many people are you?',
+      type: 'select',
+      required: true,
+      options: ['1–10', '11–50'],
+    },
+    { name: 'seats', label: 'Seats', type: 'number', required: false },
+    { name: 'note', label: 'What is it about?', type: 'textarea', required: false },
+    { name: 'news', label: 'Send me the catalogue, four times a year', type: 'checkbox', required: true },
+  ],
+  title: 'Talk to our workshop',
+  consent: 'We use this to answer you, and for nothing else: https://example.com/privacy.',
+  beforeConversation: true,
+}
+
+const lead: LeadState = { form: FORM, status: 'filling', typed: {}, faults: {}, isDone: false }
+const rare: Rare = { ending: { status: 'idle', score: undefined }, lead }
+
 const base: Model = {
   state: ready,
   view: 'home',
+  aside: undefined,
   connections: undefined,
-  rare: { ending: { status: 'idle', score: undefined } },
+  rare,
   missing: undefined,
   isDevelopment: false,
   hasHome: true,
@@ -108,6 +134,13 @@ const atHome = (more: Partial<Model> = {}, own: Partial<Ready> = {}): Model => (
   ...more,
 })
 const inState = (state: PanelState, more: Partial<Model> = {}): Model => ({ ...base, state, ...more })
+const inLead = (own: Partial<LeadState> = {}, more: Partial<Model> = {}): Model => ({
+  ...base,
+  view: 'lead',
+  aside: 'lead',
+  rare: { ...rare, lead: { ...lead, ...own } },
+  ...more,
+})
 const inConnections = (connections: ConnectionsState, more: Partial<Model> = {}): Model => ({
   ...base,
   view: 'connections',
@@ -198,22 +231,22 @@ const READY = {
     ),
     'conversation-rating': inConversation(
       talk,
-      { rare: { ending: { status: 'busy', act: 'rating', score: 5 } } },
+      { rare: { ...rare, ending: { status: 'busy', act: 'rating', score: 5 } } },
       { isClosed: true },
     ),
     'conversation-rating-failed': inConversation(
       talk,
-      { rare: { ending: { status: 'failed', act: 'rating', score: 5 } } },
+      { rare: { ...rare, ending: { status: 'failed', act: 'rating', score: 5 } } },
       { isClosed: true },
     ),
     'conversation-transcript': inConversation(
       talk,
-      { rare: { ending: { status: 'busy', act: 'transcript', score: undefined } } },
+      { rare: { ...rare, ending: { status: 'busy', act: 'transcript', score: undefined } } },
       { isClosed: true },
     ),
     'conversation-transcript-failed': inConversation(
       talk,
-      { rare: { ending: { status: 'failed', act: 'transcript', score: undefined } } },
+      { rare: { ...rare, ending: { status: 'failed', act: 'transcript', score: undefined } } },
       { isClosed: true },
     ),
     'conversation-development': inConversation(talk, { isDevelopment: true }),
@@ -221,7 +254,54 @@ const READY = {
   },
   // A tenant is named: see CONNECTIONS. Without one the panel shows home.
   connections: { 'connections-of-nobody': { ...atHome(), view: 'connections' } },
+  // With a form: see LEAD. A widget without one shows home.
+  lead: { 'lead-of-nobody': { ...atHome(), view: 'lead' } },
 } satisfies Record<View, Record<string, Model>>
+
+const TYPED = {
+  email: 'alex@example',
+  site: 'northwind',
+  size: '',
+  seats: '12',
+  note: 'Cartons.',
+  news: false,
+}
+const LEAD = {
+  filling: {
+    lead: inLead(),
+    'lead-first': inLead({ form: { ...FORM, title: undefined } }, { view: 'conversation' }),
+    'lead-faults': inLead({
+      typed: TYPED,
+      faults: {
+        email: 'email',
+        site: 'url',
+        size: 'unchosen',
+        seats: 'number',
+        note: { said: 'has 4001 characters; at most 4000 are allowed.' },
+        news: 'unticked',
+      },
+    }),
+    'lead-long-words': inLead({
+      form: {
+        ...FORM,
+        title: LONG_WORD,
+        consent: LONG_WORD,
+        fields: FORM.fields.map((field) => ({ ...field, label: LONG_WORD })),
+      },
+      faults: { email: { said: LONG_WORD } },
+    }),
+  },
+  sending: { 'lead-sending': inLead({ status: 'sending', typed: TYPED }) },
+  failed: {
+    'lead-failed': inLead({ status: 'failed', typed: TYPED }),
+    'lead-first-failed': inLead({ status: 'failed', typed: TYPED }, { view: 'conversation' }),
+  },
+  sent: {
+    'lead-sent': inLead({ status: 'sent', isDone: true }),
+    'lead-sent-long-words': inLead({ status: 'sent', form: { ...FORM, thanks: LONG_WORD } }),
+    'conversation-after-lead': inConversation([], { rare: { ...rare, lead: { ...lead, status: 'sent' } } }),
+  },
+} satisfies Record<LeadState['status'], Record<string, Model>>
 
 const CONNECTIONS = {
   loading: { 'connections-loading': inConnections({ status: 'loading' }) },
@@ -274,6 +354,8 @@ export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
   ...Object.values(STATES),
   READY.conversation,
   READY.connections,
+  READY.lead,
+  ...Object.values(LEAD),
   ...Object.values(CONNECTIONS),
   PENDING,
 ]

@@ -2,7 +2,7 @@ import type { Page } from '../loader/handle.js'
 import { createLauncher } from '../loader/tag/launcher.js'
 import { toSettings } from '../loader/tag/settings.js'
 import type { WidgetConfig } from '../protocol/widget-config.js'
-import type { MoreParts } from '../widget/more-hold.js'
+import type { More, MoreParts } from '../widget/more-hold.js'
 import type { Actions, Model } from '../widget/views/model.js'
 import { createMore } from '../widget/more/index.js'
 import { createStage } from '../widget/views/stage.js'
@@ -20,7 +20,16 @@ const CONFIG: WidgetConfig = {
 }
 
 /** Nothing is asked of anybody: what is shown is the model's. */
-const PARTS = {} as MoreParts
+const PARTS = {
+  keeper: { identity: () => ({ status: 'none' }) },
+  thread: () => undefined,
+} as Partial<MoreParts>
+
+const ACTS: More['acts'] = {
+  rate: () => {},
+  saveTranscript: () => {},
+  lead: { write: () => {}, send: () => {}, anew: () => {}, skip: () => {} },
+}
 
 /**
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
@@ -61,7 +70,7 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
   }
   const more = isPending(given)
     ? undefined
-    : { ...createMore({}, PARTS), acts: { rate: () => {}, saveTranscript: () => {} } }
+    : { ...createMore({}, { page, ...PARTS } as MoreParts), acts: ACTS }
   const stage = createStage(page, actions, {
     words: () => ({ locale, strings: LANGUAGES[locale] }),
     more: () => more,

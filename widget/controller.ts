@@ -57,6 +57,7 @@ export function createController({
   const stopped = new AbortController()
   let isOpen = false
   let view: View = 'home'
+  let intent: unknown
   let told: Parameters<Keeper['setContent']>[0]
   const explanations = createExplanations(page, changed)
   const failures = createFailures({ page, keeper, explanations })
@@ -65,8 +66,10 @@ export function createController({
   const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
   const more = holdMore({
     page,
+    keeper,
     call,
     thread: () => talk.held()?.thread,
+    intent: () => intent,
     onChange: look,
     onFailure: failures.ofTenant,
   })
@@ -104,12 +107,13 @@ export function createController({
         else asking.ask(() => keeper.refresh('retry'))
       },
     },
-    open({ view: wanted, message, tenant, said }) {
+    open({ view: wanted, message, tenant, said, intent: given }) {
       if (tenant) connections.take(tenant)
       if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
       isOpen = true
       settle(keeper.identity())
       view = message === undefined ? (wanted ?? view) : 'conversation'
+      intent = given ?? intent
       if (message !== undefined) talk.prefill(message)
       if (said !== undefined) talk.say(said)
       // A tenant's own token needs no visitor.
@@ -197,6 +201,7 @@ export function createController({
 
   function changed(): void {
     const model = show()
+    if (isOpen && model.aside) more.want()
     if (isShown('conversation') && model.state.status === 'ready') {
       talk.held()?.thread.see()
       if (model.state.isClosed) more.want()

@@ -1,5 +1,5 @@
 import type { LatchkeyError } from '../loader/error.js'
-import type { Page } from '../loader/handle.js'
+import type { Keeper, Page } from '../loader/handle.js'
 import { createLoading } from './api/content.js'
 import type { Client } from './api/client.js'
 import type { Connections, ConnectionsParts } from './connections.js'
@@ -28,10 +28,13 @@ export interface MoreHold {
 /** What it works with. */
 export interface MoreParts {
   page: Page
+  keeper: Pick<Keeper, 'identity'>
   /** Under the visitor's token. */
   call: Client
   /** The visitor's conversation, where there is a visitor. */
   thread(): Thread | undefined
+  /** What the page last said with the form: nothing of it is certain. */
+  intent(): unknown
   onChange(): void
   /** As of `createLoading`. */
   onFailure(error: LatchkeyError): boolean

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { LatchkeyError } from '../../loader/error.js'
 import { holdMore } from '../../widget/more-hold.js'
 import * as more from '../../widget/more/index.js'
-import { createFakePage } from '../support/page.js'
+import { createFakeKeeper, createFakePage } from '../support/page.js'
 
 const missing = new LatchkeyError('chunk_failed', 'It could not be had.', { retryable: true })
 
@@ -20,8 +20,10 @@ function setup({ fails = 0 } = {}) {
   vi.stubGlobal('__MORE__', 'hash')
   const hold = holdMore({
     page: { ...fake, ...page },
+    keeper: createFakeKeeper(),
     call: () => Promise.reject(new Error('Nothing is called.')),
     thread: () => undefined,
+    intent: () => undefined,
     onChange: () => void told.push('change'),
     onFailure: ({ code }) => told.push(code) === 0,
   })

@@ -1,4 +1,5 @@
 import type { More, MoreParts } from '../more-hold.js'
+import { Aside } from './aside.js'
 import { createConnections } from './connections/connections.js'
 import connections from './connections/connections.css?inline'
 import { Connections } from './connections/view.js'
@@ -6,19 +7,26 @@ import english from './en.json'
 import { createEnding } from './ending/ending.js'
 import endings from './ending/ending.css?inline'
 import { Ending } from './ending/view.js'
+import fields from './fields.css?inline'
+import { createLead } from './lead/lead.js'
+import leads from './lead/lead.css?inline'
+import { Notes } from './notes.js'
 import { share } from './share.js'
 
 /** The chunk of what few visitors come to. */
 export function createMore(given: object, parts: MoreParts): More {
   share(given)
   const { state: ending, ...acts } = createEnding(parts)
+  const lead = createLead(parts)
   return {
     createConnections,
-    state: () => ({ ending: ending() }),
-    acts,
+    state: () => ({ ending: ending(), lead: lead.state() }),
+    acts: { ...acts, lead: lead.acts },
     Connections,
     Ending,
+    Aside,
+    Notes,
     english,
-    styles: connections + endings,
+    styles: fields + connections + endings + leads,
   }
 }

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact'
+import type { LeadForm } from '../../protocol/lead-form.js'
 import type { Strings } from '../ui/texts.js'
 import type { Actions, ConnectionsState, Model, Ready } from './model.js'
 
 /** What the rarer views show, as far as the rest of the panel knows nothing of it. */
 export interface Rare {
   ending: EndingState
+  lead: LeadState
 }
 
 /** What is under way with a conversation that has ended, or was and failed. `score`: what the visitor chose last. */
@@ -12,11 +14,42 @@ export type EndingState = { score: number | undefined } & (
   { status: 'idle' } | { status: 'busy' | 'failed'; act: 'rating' | 'transcript' }
 )
 
+export interface LeadState {
+  /** `undefined`: the widget asks nobody for anything. */
+  form: LeadForm | undefined
+  status: 'filling' | 'sending' | 'failed' | 'sent'
+  /** What was typed, or is known, by field; a tick is `true`. Another object with another visitor. */
+  typed: Readonly<Record<string, string | boolean>>
+  /** By field. */
+  faults: Readonly<Record<string, LeadFault>>
+  /** It need not be asked for before a conversation any more. */
+  isDone: boolean
+}
+
+/** What is wrong with an answer; `said`: by the server. */
+export type LeadFault =
+  'missing' | 'unticked' | 'unchosen' | 'email' | 'url' | 'number' | 'long' | { said: string }
+
 interface RareActs {
   /** 1–5; the last word counts. */
   rate(score: number, comment?: string): void
   saveTranscript(): void
+  lead: LeadActs
 }
+
+export interface LeadActs {
+  /** The visitor wrote into one of the fields. */
+  write(control: LeadControl): void
+  /** Sends it; where something is missing, the first such field gets the focus. */
+  send(form: HTMLFormElement): void
+  /** Another one. */
+  anew(): void
+  /** It could not be sent: the conversation begins without. */
+  skip(): void
+}
+
+/** Each named by `toControlName`. */
+export type LeadControl = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
 export interface EndingProps {
   ready: Ready
@@ -25,10 +58,24 @@ export interface EndingProps {
   onAnew: () => void
 }
 
+/** Views that stand in the place of the others. */
+export type Aside = 'lead'
+
+export interface AsideProps {
+  model: Model
+  actions: Actions
+  rare: Rare
+  acts: RareActs
+}
+
 /** Views of a chunk of their own. */
 export interface MoreViews {
   Connections: (props: { model: Model; actions: Actions; state: ConnectionsState }) => JSX.Element
   Ending: (props: EndingProps) => JSX.Element
+  /** The one that `model.aside` names. */
+  Aside: (props: AsideProps) => JSX.Element | null
+  /** What there is to say at the top of a conversation. */
+  Notes: (props: { ready: Ready; rare: Rare }) => JSX.Element | null
   acts: RareActs
   /** Their words in English; the other languages' files hold all words. */
   english: Partial<Strings>

@@ -161,8 +161,8 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
 }
 
 /** Which of all screens it is. */
-const toPlace = ({ view, connections, state }: Model) =>
-  view + (view === 'connections' && connections ? '' : state.status)
+const toPlace = ({ view, aside, connections, state }: Model) =>
+  (aside ?? view) + (view === 'connections' && connections ? '' : state.status)
 
 /** Whether what came last was written here, just now. */
 function isOwn(now: Model, before: Model | undefined): boolean {
