@@ -1,7 +1,7 @@
 import type { Explanation, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
 import type { LeadForm } from '../protocol/lead-form.js'
-import type { LeadState, Rare } from '../widget/views/more.js'
+import type { ClaimState, LeadState, Rare } from '../widget/views/more.js'
 import type {
   Agent,
   ConnectionsState,
@@ -55,7 +55,7 @@ const FORM: LeadForm = {
 }
 
 const lead: LeadState = { form: FORM, status: 'filling', typed: {}, faults: {}, isDone: false }
-const rare: Rare = { ending: { status: 'idle', score: undefined }, lead }
+const rare: Rare = { ending: { status: 'idle', score: undefined }, lead, claim: 'none' }
 
 const base: Model = {
   state: ready,
@@ -303,6 +303,21 @@ const LEAD = {
   },
 } satisfies Record<LeadState['status'], Record<string, Model>>
 
+const inClaim = (claim: ClaimState): Partial<Model> => ({ rare: { ...rare, claim } })
+const CLAIM = {
+  none: {},
+  asking: {
+    'home-claim': atHome(inClaim('asking')),
+    'conversation-claim': inConversation(talk, inClaim('asking')),
+  },
+  busy: { 'home-claim-busy': atHome(inClaim('busy')) },
+  failed: {
+    'home-claim-failed': atHome(inClaim('failed')),
+    'conversation-claim-failed': inConversation([], inClaim('failed')),
+  },
+  lost: { 'home-claim-lost': atHome(inClaim('lost')) },
+} satisfies Record<ClaimState, Record<string, Model>>
+
 const CONNECTIONS = {
   loading: { 'connections-loading': inConnections({ status: 'loading' }) },
   unavailable: { 'connections-unavailable': inConnections({ status: 'unavailable' }) },
@@ -356,6 +371,7 @@ export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
   READY.connections,
   READY.lead,
   ...Object.values(LEAD),
+  ...Object.values(CLAIM),
   ...Object.values(CONNECTIONS),
   PENDING,
 ]

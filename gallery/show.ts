@@ -23,12 +23,14 @@ const CONFIG: WidgetConfig = {
 const PARTS = {
   keeper: { identity: () => ({ status: 'none' }) },
   thread: () => undefined,
+  past: () => undefined,
 } as Partial<MoreParts>
 
 const ACTS: More['acts'] = {
   rate: () => {},
   saveTranscript: () => {},
   lead: { write: () => {}, send: () => {}, anew: () => {}, skip: () => {} },
+  claim: { take: () => {}, leave: () => {} },
 }
 
 /**

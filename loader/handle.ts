@@ -131,6 +131,13 @@ export interface Examined {
 /** What a browser keeps of its visitor, where the page wants that or nobody else vouches for who it is. */
 export interface StorageChunk {
   createStorage(page: Page, surroundings: StorageSurroundings): Storage
+  /** The secret of the visitor that this browser was while nobody vouched for them. Never rejects. */
+  findSecret(page: Page): Promise<FoundSecret | undefined>
+}
+export interface FoundSecret {
+  secret: string
+  /** In every tab, and out of storage: this browser's next anonymous visitor is another one. */
+  drop(): void
 }
 export interface StorageSurroundings {
   /** What all that may share a token have in common. */

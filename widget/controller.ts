@@ -10,6 +10,7 @@ import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
 import { holdMore, type More } from './more-hold.js'
+import { holdPast } from './past-hold.js'
 import { toKeeperContent } from './panel-state.js'
 import type { OpenRequest } from './request.js'
 import { createTalk } from './talk.js'
@@ -70,8 +71,14 @@ export function createController({
     call,
     thread: () => talk.held()?.thread,
     intent: () => intent,
+    past: () => past.secret(),
+    reload: talk.load,
     onChange: look,
     onFailure: failures.ofTenant,
+  })
+  const past = holdPast(page, () => {
+    more.want()
+    changed()
   })
   const connections = holdConnections(more, {
     createCall,
@@ -150,6 +157,7 @@ export function createController({
         if (talk.take(identity.visitor)) forgetTenant()
         talk.attend(isOpen)
         if (isOpen && talk.content().status === 'none') talk.load()
+        if (isOpen) void past.seek(identity.visitor)
         break
       case 'none':
         talk.drop()

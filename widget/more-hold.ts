@@ -1,5 +1,5 @@
 import type { LatchkeyError } from '../loader/error.js'
-import type { Keeper, Page } from '../loader/handle.js'
+import type { FoundSecret, Keeper, Page } from '../loader/handle.js'
 import { createLoading } from './api/content.js'
 import type { Client } from './api/client.js'
 import type { Connections, ConnectionsParts } from './connections.js'
@@ -35,6 +35,10 @@ export interface MoreParts {
   thread(): Thread | undefined
   /** What the page last said with the form: nothing of it is certain. */
   intent(): unknown
+  /** Whom this visitor was before somebody vouched for them. */
+  past(): FoundSecret | undefined
+  /** Reads the conversation again. */
+  reload(): void
   onChange(): void
   /** As of `createLoading`. */
   onFailure(error: LatchkeyError): boolean

@@ -5,6 +5,8 @@ import { createOutgoing } from './outgoing.js'
 import { createSecret } from './secret.js'
 import { createStore } from './store.js'
 
+export { findSecret } from './find-secret.js'
+
 /**
  * Keeps one token over a reload, for the visitor whom the page names. Nothing is written before the visitor opened the
  * panel, or consent was granted; what the one before had written speaks for the former.

@@ -24,6 +24,8 @@ function setup({ fails = 0 } = {}) {
     call: () => Promise.reject(new Error('Nothing is called.')),
     thread: () => undefined,
     intent: () => undefined,
+    past: () => undefined,
+    reload: () => {},
     onChange: () => void told.push('change'),
     onFailure: ({ code }) => told.push(code) === 0,
   })

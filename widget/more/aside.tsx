@@ -3,6 +3,7 @@ import type { AsideProps } from '../views/more.js'
 import { Lead } from './lead/view.js'
 
 /** The view that stands in the place of the others. */
-export function Aside({ model, actions, rare, acts }: AsideProps): JSX.Element {
-  return <Lead model={model} actions={actions} state={rare.lead} acts={acts.lead} />
+export function Aside({ model, actions, acts }: AsideProps): JSX.Element | null {
+  const { rare } = model
+  return rare ? <Lead model={model} actions={actions} state={rare.lead} acts={acts.lead} /> : null
 }

@@ -1,5 +1,7 @@
 import type { More, MoreParts } from '../more-hold.js'
 import { Aside } from './aside.js'
+import { createClaim } from './claim/claim.js'
+import claims from './claim/claim.css?inline'
 import { createConnections } from './connections/connections.js'
 import connections from './connections/connections.css?inline'
 import { Connections } from './connections/view.js'
@@ -18,15 +20,16 @@ export function createMore(given: object, parts: MoreParts): More {
   share(given)
   const { state: ending, ...acts } = createEnding(parts)
   const lead = createLead(parts)
+  const claim = createClaim(parts)
   return {
     createConnections,
-    state: () => ({ ending: ending(), lead: lead.state() }),
-    acts: { ...acts, lead: lead.acts },
+    state: () => ({ ending: ending(), lead: lead.state(), claim: claim.state() }),
+    acts: { ...acts, lead: lead.acts, claim: claim.acts },
     Connections,
     Ending,
     Aside,
     Notes,
     english,
-    styles: fields + connections + endings + leads,
+    styles: fields + connections + endings + leads + claims,
   }
 }

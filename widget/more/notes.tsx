@@ -1,12 +1,19 @@
 import type { JSX } from 'preact'
 import { Notice } from '../ui/notice.js'
 import { useTexts } from '../ui/texts.js'
-import type { Ready } from '../views/model.js'
-import type { Rare } from '../views/more.js'
+import type { NotesProps } from '../views/more.js'
+import { Claim } from './claim/view.js'
 
-/** What there is to say at the top of a conversation. */
-export function Notes({ ready, rare: { lead } }: { ready: Ready; rare: Rare }): JSX.Element | null {
+/** What there is to say first: at home, and above a conversation. */
+export function Notes({ model, ready, acts }: NotesProps): JSX.Element | null {
   const texts = useTexts()
-  if (lead.status !== 'sent' || ready.entries.length > 0) return null
-  return <Notice text={lead.form?.thanks ?? texts.say('lead.thanks')} />
+  if (!model.rare) return null
+  const { claim, lead } = model.rare
+  const isThanked = lead.status === 'sent' && model.view === 'conversation' && ready.entries.length === 0
+  return (
+    <>
+      {claim !== 'none' && <Claim state={claim} acts={acts.claim} />}
+      {isThanked && <Notice text={lead.form?.thanks ?? texts.say('lead.thanks')} />}
+    </>
+  )
 }

@@ -6,19 +6,26 @@ import { Notice } from '../ui/notice.js'
 import { useTexts, type Texts } from '../ui/texts.js'
 import { toGreeting } from './greeting.js'
 import type { Actions, Entry, Model, Ready } from './model.js'
+import type { MoreViews } from './more.js'
 
 interface Props {
   model: Model
   actions: Actions
 }
 
-export function Home({ model, actions, ready }: Props & { ready: Ready }): JSX.Element {
+interface HomeProps extends Props {
+  ready: Ready
+  more: MoreViews | undefined
+}
+
+export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
   const texts = useTexts()
   const last = ready.entries.at(-1)
   return (
     <>
       <Welcome model={model} actions={actions} visitor={ready.visitor} />
       <div class="body">
+        {more && <more.Notes model={model} ready={ready} acts={more.acts} />}
         {ready.trouble && <Notice text={texts.say(`${ready.trouble}.notice`)} />}
         <Card
           icon="bubble"

@@ -7,6 +7,7 @@ import type { Actions, ConnectionsState, Model, Ready } from './model.js'
 export interface Rare {
   ending: EndingState
   lead: LeadState
+  claim: ClaimState
 }
 
 /** What is under way with a conversation that has ended, or was and failed. `score`: what the visitor chose last. */
@@ -30,11 +31,24 @@ export interface LeadState {
 export type LeadFault =
   'missing' | 'unticked' | 'unchosen' | 'email' | 'url' | 'number' | 'long' | { said: string }
 
+/**
+ * What the visitor said before they signed in. `none`: nothing, or it is settled; `lost`: it can't be taken along any more.
+ */
+export type ClaimState = 'none' | 'asking' | 'busy' | 'failed' | 'lost'
+
+export interface ClaimActs {
+  /** The conversation becomes this visitor's. */
+  take(): void
+  /** It stays behind, and is not asked for again. */
+  leave(): void
+}
+
 interface RareActs {
   /** 1–5; the last word counts. */
   rate(score: number, comment?: string): void
   saveTranscript(): void
   lead: LeadActs
+  claim: ClaimActs
 }
 
 export interface LeadActs {
@@ -64,7 +78,12 @@ export type Aside = 'lead'
 export interface AsideProps {
   model: Model
   actions: Actions
-  rare: Rare
+  acts: RareActs
+}
+
+export interface NotesProps {
+  model: Model
+  ready: Ready
   acts: RareActs
 }
 
@@ -74,8 +93,8 @@ export interface MoreViews {
   Ending: (props: EndingProps) => JSX.Element
   /** The one that `model.aside` names. */
   Aside: (props: AsideProps) => JSX.Element | null
-  /** What there is to say at the top of a conversation. */
-  Notes: (props: { ready: Ready; rare: Rare }) => JSX.Element | null
+  /** What there is to say first, at home and in a conversation. */
+  Notes: (props: NotesProps) => JSX.Element | null
   acts: RareActs
   /** Their words in English; the other languages' files hold all words. */
   english: Partial<Strings>

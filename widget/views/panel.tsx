@@ -50,12 +50,12 @@ const toWords = (arrived: Entry | undefined, widget: string) =>
   arrived && `${arrived.agent?.name ?? widget}: ${arrived.text}`
 
 function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
-  const { state, view, aside, connections, rare } = model
+  const { state, view, aside, connections } = model
   const isConnections = view === 'connections' && connections
   if (aside || isConnections) {
-    if (!more || !rare) return <Pending model={model} actions={actions} />
+    if (!more) return <Pending model={model} actions={actions} />
     if (isConnections) return <more.Connections model={model} actions={actions} state={connections} />
-    return <more.Aside model={model} actions={actions} rare={rare} acts={more.acts} />
+    return <more.Aside model={model} actions={actions} acts={more.acts} />
   }
   switch (state.status) {
     case 'authenticating':
@@ -77,7 +77,7 @@ function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
         case 'home':
         case 'connections':
         case 'lead':
-          return <Home model={model} actions={actions} ready={state} />
+          return <Home model={model} actions={actions} ready={state} more={more} />
         case 'conversation':
           return <Conversation model={model} actions={actions} ready={state} more={more} />
       }
