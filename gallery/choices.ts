@@ -25,6 +25,23 @@ export const ACCENTS: Readonly<Record<string, string | undefined>> = {
   pink: 'hotpink',
 }
 
+/** By name: as they are, to be corrected (the mid-tone), or to turn dark with the scheme. */
+export const BACKGROUNDS: Readonly<Record<string, string | undefined>> = {
+  default: undefined,
+  cream: '#fff8e7',
+  rose: 'oklch(0.9 0.06 10)',
+  grey: '#808080',
+  navy: '#0b1d3a',
+}
+
+export const FONTS: Readonly<Record<string, string | undefined>> = {
+  default: undefined,
+  inherit: 'inherit',
+  serif: 'Georgia, serif',
+}
+
+export const DENSITIES = ['comfortable', 'compact'] as const
+
 interface Size {
   /** CSS pixels. */
   width: number
@@ -47,17 +64,32 @@ export interface Choice {
   locale: string
   /** Of `ACCENTS`. */
   accent: string
+  /** Of `BACKGROUNDS`. */
+  background: string
+  /** Of `FONTS`. */
+  font: string
+  density: (typeof DENSITIES)[number]
   /** `undefined`: as large as the window. */
   size: keyof typeof SIZES | undefined
 }
 
+export const USUAL: Omit<Choice, 'view'> = {
+  scheme: 'light',
+  locale: 'en',
+  accent: 'default',
+  background: 'default',
+  font: 'default',
+  density: 'comfortable',
+  size: undefined,
+}
+
 /** One address for each combination; what is usual is left out. */
-export function toAddress({ view, scheme, locale, accent, size }: Choice): string {
+export function toAddress({ view, ...choice }: Choice): string {
   const query = new URLSearchParams({ view })
-  if (scheme !== 'light') query.set('scheme', scheme)
-  if (locale !== 'en') query.set('locale', locale)
-  if (accent !== 'default') query.set('accent', accent)
-  if (size) query.set('size', size)
+  for (const name of Object.keys(USUAL) as (keyof typeof USUAL)[]) {
+    const value = choice[name]
+    if (value && value !== USUAL[name]) query.set(name, value)
+  }
   return `/view.html?${query.toString()}`
 }
 
@@ -67,9 +99,12 @@ export function readChoice(search: string): Choice {
     known.find((each) => each === query.get(name))
   return {
     view: query.get('view') ?? 'home',
-    scheme: oneOf('scheme', SCHEMES) ?? 'light',
-    locale: oneOf('locale', Object.keys(LANGUAGES)) ?? 'en',
-    accent: oneOf('accent', Object.keys(ACCENTS)) ?? 'default',
+    scheme: oneOf('scheme', SCHEMES) ?? USUAL.scheme,
+    locale: oneOf('locale', Object.keys(LANGUAGES)) ?? USUAL.locale,
+    accent: oneOf('accent', Object.keys(ACCENTS)) ?? USUAL.accent,
+    background: oneOf('background', Object.keys(BACKGROUNDS)) ?? USUAL.background,
+    font: oneOf('font', Object.keys(FONTS)) ?? USUAL.font,
+    density: oneOf('density', DENSITIES) ?? USUAL.density,
     size: oneOf('size', Object.keys(SIZES) as (keyof typeof SIZES)[]),
   }
 }

@@ -26,6 +26,7 @@ const ready: Ready = {
   status: 'ready',
   visitor: ALEX,
   entries: [],
+  hasLater: false,
   isClosed: false,
   isTyping: false,
   arrived: undefined,
@@ -66,6 +67,7 @@ const base: Model = {
   missing: undefined,
   isDevelopment: false,
   hasHome: true,
+  quickActions: [],
   draft: '',
   widget: 'Northwind Supply',
   greeting: undefined,
@@ -80,12 +82,8 @@ const explanation: Explanation = {
   fix: 'Add it: `latchkey widget update wgt_1 --origin http://localhost:3000`.',
 }
 
-/** A square, as any picture may be. */
-const PICTURE =
-  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 2 2%22%3E%3Cpath fill=%22%23285%22 d=%22M0 0h2v2H0z%22/%3E%3C/svg%3E'
-
 let count = 0
-const MIA: Agent = { name: 'Mia Chen', picture: undefined }
+const MIA: Agent = { name: 'Mia Chen', picture: null }
 const entry = (author: Entry['author'], text: string, delivery: Entry['delivery'] = 'sent'): Entry => ({
   id: `msg_${count}`,
   session: 'ses_1',
@@ -113,6 +111,7 @@ const SAID = {
 const SENT = {
   sent: entry('visitor', 'This one arrived.'),
   sending: entry('visitor', 'This one is on its way.', 'sending'),
+  waiting: entry('visitor', 'This one goes out as soon as it can.', 'waiting'),
   failed: entry('visitor', 'This one did not get through, and can be sent again or taken back.', 'failed'),
 } satisfies Record<Entry['delivery'], Entry>
 
@@ -174,6 +173,13 @@ const READY = {
     'home-nobody-named': atHome({}, { visitor: { ...ALEX, name: undefined, company: undefined } }),
     'home-own-greeting': atHome({ greeting: 'Welcome to the workshop, {name}!' }),
     'home-connections': atHome({ connections: { status: 'ready', sources, trouble: undefined } }),
+    'home-quick-actions': atHome({
+      quickActions: [
+        { label: 'Where is my order?', message: 'Where is my order?' },
+        { label: 'Prices', url: 'https://example.com/prices' },
+        { label: LONG_WORD, view: 'conversation' },
+      ],
+    }),
     'home-development': atHome({ isDevelopment: true }),
     'home-long-words': atHome(
       { widget: LONG_WORD },
@@ -195,7 +201,7 @@ const READY = {
         { ...entry('agent', 'They have arrived.'), at: new Date(Date.now() - 86_400_000) },
         {
           ...entry('agent', 'Is everything all right with them?'),
-          agent: { name: 'Ömer Ünal', picture: PICTURE },
+          agent: { name: 'Ömer Ünal', picture: null },
         },
         { ...entry('visitor', '🎉👍'), at: new Date() },
         { ...entry('agent', 'Then all is well.'), agent: undefined, at: new Date() },
@@ -203,7 +209,7 @@ const READY = {
       {},
       { seen: talk[1]?.id },
     ),
-    'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending]),
+    'conversation-on-its-way': inConversation([...talk, SENT.sent, SENT.sending, SENT.waiting]),
     'conversation-failed': inConversation([...talk, SENT.failed]),
     'conversation-links': inConversation([
       entry('visitor', `See https://example.com/cartons, www.example.com or mail shop@example.com.`),

@@ -1,10 +1,23 @@
-import { ACCENTS, LANGUAGES, readChoice, SCHEMES, SIZES, toAddress } from './choices.js'
+import {
+  ACCENTS,
+  BACKGROUNDS,
+  DENSITIES,
+  FONTS,
+  LANGUAGES,
+  readChoice,
+  SCHEMES,
+  SIZES,
+  toAddress,
+} from './choices.js'
 import { FIXTURES } from './fixtures.js'
 
 const CHOICES = {
   scheme: SCHEMES,
   locale: Object.keys(LANGUAGES),
   accent: Object.keys(ACCENTS),
+  background: Object.keys(BACKGROUNDS),
+  font: Object.keys(FONTS),
+  density: DENSITIES,
   size: ['', ...Object.keys(SIZES)],
 }
 

@@ -6,8 +6,8 @@ import type { More, MoreParts } from '../widget/more-hold.js'
 import type { Actions, Model } from '../widget/views/model.js'
 import { createMore } from '../widget/more/index.js'
 import { createStage } from '../widget/views/stage.js'
+import { ACCENTS, BACKGROUNDS, FONTS, LANGUAGES, type Choice } from './choices.js'
 import { isPending } from './fixtures.js'
-import { ACCENTS, LANGUAGES, type Choice } from './choices.js'
 
 const CONFIG: WidgetConfig = {
   id: 'wgt_1',
@@ -37,9 +37,15 @@ const ACTS: More['acts'] = {
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
  * what takes it away.
  */
-export async function show(given: Model, { scheme, locale, accent }: Choice): Promise<() => void> {
+export async function show(given: Model, choice: Choice): Promise<() => void> {
   let model = given
-  const theme = { accent: ACCENTS[accent] }
+  const { scheme, locale, accent, background, font, density } = choice
+  const theme = {
+    accent: ACCENTS[accent],
+    background: BACKGROUNDS[background],
+    font: FONTS[font],
+    density,
+  }
   const said = { widget: 'wgt_1', apiUrl: 'https://widget.example.com', colorScheme: scheme, locale, theme }
   const settings = () => toSettings(said, CONFIG)
   const launcher = createLauncher(CONFIG)
@@ -50,6 +56,8 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     ...launcher,
     config: CONFIG,
     settings,
+    given: () => ({}),
+    update: () => launcher.paint(settings()),
     setState: () => {},
     emit: () => {},
     load: () => Promise.reject(new Error('The gallery loads nothing.')),
@@ -65,6 +73,9 @@ export async function show(given: Model, { scheme, locale, accent }: Choice): Pr
     go: (view) => change({ view }),
     write: (draft) => change({ draft }),
     send: () => change({ draft: '' }),
+    showEarlier: () => {},
+    showLater: () => {},
+    act: () => {},
     retry: () => {},
     takeBack: () => {},
     startAnew: () => {},

@@ -6,13 +6,15 @@ import type { Latchkey } from './latchkey.js'
 import type { PageVisitor, RefreshReason, Settings } from './options.js'
 
 /** What the tag gives to the chunks it loads. */
-export interface Page {
+export interface Page extends Pick<Latchkey, 'update'> {
   readonly host: HTMLElement
   readonly root: ShadowRoot
   /** The launcher's button: the panel tells it whether it is open. */
   readonly button: HTMLButtonElement
   readonly config: WidgetConfig
   settings(): Settings
+  /** What the page itself said, the same object until it says more. */
+  given(): Partial<Settings>
   setState(state: State): void
   emit<E extends keyof Events>(event: E, ...detail: Events[E] extends undefined ? [] : [Events[E]]): void
   /** Another chunk, verified as this one was: by its SHA-256 in the tag, else by the one given. */
@@ -84,6 +86,8 @@ export interface KeeperChunk {
 }
 export interface WidgetChunk {
   mount(page: Page, keeper: Keeper): Panel
+  /** Lets the visitor do without the launcher for this session. Drawn once. */
+  dismissible(page: Page): void
   /** Tells the server that a token is done with. Never rejects. */
   endToken(apiUrl: string, token: string): Promise<void>
 }
@@ -131,6 +135,7 @@ export interface Examined {
 /** What a browser keeps of its visitor, where the page wants that or nobody else vouches for who it is. */
 export interface StorageChunk {
   createStorage(page: Page, surroundings: StorageSurroundings): Storage
+  createKept(page: Page, parts: KeptParts): Kept
   /** The secret of the visitor that this browser was while nobody vouched for them. Never rejects. */
   findSecret(page: Page): Promise<FoundSecret | undefined>
 }
@@ -138,6 +143,44 @@ export interface FoundSecret {
   secret: string
   /** In every tab, and out of storage: this browser's next anonymous visitor is another one. */
   drop(): void
+}
+/** A message of the visitor's, as their tabs tell each other and as it outlives a reload. */
+export interface Written {
+  /** Sending the same one twice is sending once. */
+  id: string
+  /** The conversation that it is in, or was last sent to. */
+  session: string | undefined
+  text: string
+  /** When it was written. */
+  at: Date
+  /** `waiting`: tried again by itself. `failed`: refused, and the visitor's to try again or take back. */
+  delivery: 'sent' | 'sending' | 'waiting' | 'failed'
+}
+export interface KeptParts {
+  /** Whose it is. */
+  sub: string
+  /** An earlier page wrote it, or another tab, where more may be known of it. */
+  onMessage(message: Written): void
+  /** Another tab took it back. */
+  onGone(id: string): void
+  /** What stands in the composer of another tab, or did in that of an earlier page. */
+  onDraft(text: string): void
+  /** Its abort ends it all; what is kept stays. */
+  signal: AbortSignal
+}
+/** What one visitor wrote and the server has not acknowledged, in all tabs and over a reload. Nothing here rejects or throws. */
+export interface Kept {
+  /** After every change: all that there are, acknowledged ones included. One that is missing was taken back. */
+  follow(messages: readonly Written[]): void
+  /** After every change of what stands in the composer. */
+  draft(text: string): void
+  /**
+   * Does the work while no other tab does. Both promise in how many ms at the soonest the server wants to be called again,
+   * where it said so to any of the tabs.
+   */
+  alone(work: () => Promise<number | undefined>): Promise<number | undefined>
+  /** After every change of the settings. */
+  update(): void
 }
 export interface StorageSurroundings {
   /** What all that may share a token have in common. */

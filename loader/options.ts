@@ -42,12 +42,26 @@ export interface PageVisitor {
   company?: string | undefined
 }
 
-/** Values are data, never CSS: each one is parsed, and what can't be read is left out. */
-export interface Theme {
-  /** Any CSS colour without `var()` or `url()`. */
+/** Any CSS colours; `var()` reads the page's own. They are corrected to WCAG AA where they can't be read. */
+interface ThemeColours {
+  /** Launcher, buttons, the visitor's own messages, links, outlines. */
   accent?: string | undefined
-  /** CSS pixels, 0–32. */
+  /** The panel's ground. The other grounds and tones follow from it. Default: white, in the dark nearly black. */
+  background?: string | undefined
+  /** Default: as `background` demands. */
+  text?: string | undefined
+}
+
+/** Values are data, never CSS: each one is parsed, and what can't be read is left out. */
+export interface Theme extends ThemeColours {
+  /** CSS pixels, 0–32. Default 20. */
   radius?: number | undefined
+  /** `inherit`: the one of the page's body; else families that are there already. Default `system`. */
+  font?: string | undefined
+  /** Default `comfortable`. */
+  density?: 'comfortable' | 'compact' | undefined
+  /** Instead of those above, in the dark. Default: a light `background` turns dark, in its hue. */
+  dark?: ThemeColours | undefined
 }
 
 /** What a page may say. Every option but `widget` has a default; a bad one costs one console line, the rest works. */
@@ -68,7 +82,7 @@ export interface Options {
   metadata?: Record<string, unknown>
   /** BCP 47. Default: the page's `lang`, then the browser's. The panel speaks English, German and Arabic; English else. */
   locale?: string
-  /** Default `auto`: as the visitor's system says. `page`: as the page's own `color-scheme` says. */
+  /** Default `auto`: as the visitor's system says. `page`: as the page's own `color-scheme` says, else its background. */
   colorScheme?: ColorScheme
   /** Default `bottom-right`. */
   position?: Position
@@ -147,6 +161,6 @@ export interface Settings {
   debug: boolean
   /** Not an option: `definePanel` says it. By their `id`, as they were given: nothing of them is certain. */
   panels?: Record<string, CustomPanel>
-  /** Not an option: `hide` and `show` say it. */
-  hidden?: boolean
+  /** Not an option: `hide` and `show` say it; `launcher`: the visitor dismissed that, on this page. `undefined`: the session knows. */
+  hidden?: boolean | 'launcher' | undefined
 }

@@ -6,15 +6,38 @@ import { Texts } from './texts.js'
 export const Position = z.enum(['bottom-right', 'bottom-left'])
 export type Position = z.infer<typeof Position>
 
-const colour = z.string().check(z.maxLength(64))
+const COLOUR = /^(?!.*(var|url|env|attr))[#\w\s.,%/()+-]+$/i
+const FONT = /^[^(;{]+$/
+
+/** Nothing that reaches beyond itself. Whether it is a colour, browsers know. */
+const colour = z.string().check(
+  z.maxLength(64),
+  z.refine((value) => COLOUR.test(value), { error: 'a CSS colour without var() and url()' }),
+)
+/** Nothing is fetched for it. */
+const font = z.string().check(
+  z.maxLength(200),
+  z.refine((value) => FONT.test(value), { error: 'system, inherit, or a list of font families' }),
+)
 const text = z.string().check(z.maxLength(200))
+
+const colours = {
+  accent: z.optional(colour),
+  /** The panel's ground; the other grounds and tones follow from it. */
+  background: z.optional(colour),
+  text: z.optional(colour),
+}
 
 /** Values are data, never CSS: the widget parses each one and drops what it can't read. */
 export const Theme = z.object({
-  /** Any CSS colour without `var()` or `url()`. */
-  accent: z.optional(colour),
+  ...colours,
   /** Pixels. */
   radius: z.optional(z.number().check(z.minimum(0), z.maximum(32))),
+  /** `system`, `inherit`, or families that are there already. */
+  font: z.optional(font),
+  density: z.optional(z.enum(['comfortable', 'compact'])),
+  /** Instead of those above, in the dark. */
+  dark: z.optional(z.object(colours)),
 })
 export type Theme = z.infer<typeof Theme>
 

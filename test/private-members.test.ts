@@ -23,8 +23,8 @@ const PLATFORM = words(
 const SHARED = words(
   read('loader') +
     read('protocol') +
-    // That one has a copy of the keeper's tabs to itself.
-    read('loader/storage', (name) => name !== 'secret.ts') +
+    // Those two have a copy of the keeper's tabs to themselves.
+    read('loader/storage', (name) => name !== 'secret.ts' && name !== 'kept.ts') +
     readFileSync('loader/keeper/news.ts', 'utf8'),
 )
 const OWN = words(read('loader/tag') + read('loader/keeper'))

@@ -35,7 +35,7 @@ export interface FakeConfig {
   launcherLabel?: string
   position?: 'bottom-right' | 'bottom-left'
   colorScheme?: 'auto' | 'light' | 'dark' | 'page'
-  theme?: { accent?: string; radius?: number }
+  theme?: FakeTheme
   /** What visitors are asked for. Default: nothing. */
   leadForm?: FakeLeadForm
   /** What a visitor may begin with. Default: nothing. */
@@ -59,6 +59,24 @@ export interface FakeAgent {
   name: string
   /** Address of an image, with https. */
   picture?: string
+}
+
+/** As `latchkey widget update --theme` takes it. */
+interface FakeTheme extends FakeColours {
+  /** CSS pixels, 0–32. */
+  radius?: number
+  /** `system`, `inherit`, or families that are there already. */
+  font?: string
+  density?: 'comfortable' | 'compact'
+  /** Instead of those above, in the dark. */
+  dark?: FakeColours
+}
+
+/** Any CSS colours, without `var()` and `url()`. */
+interface FakeColours {
+  accent?: string
+  background?: string
+  text?: string
 }
 
 /** As `latchkey widget update --lead-form` takes it. */

@@ -1,3 +1,4 @@
+import type { LatchkeyError } from '../loader/error.js'
 import type { Identity, Keeper, Page } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
 import type { Client, TokenSource } from './api/client.js'
@@ -12,7 +13,7 @@ import { createFailures } from './failures.js'
 import { holdMore, type More } from './more-hold.js'
 import { holdPast } from './past-hold.js'
 import { toKeeperContent } from './panel-state.js'
-import type { OpenRequest } from './request.js'
+import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createTalk } from './talk.js'
 import { toModel } from './to-model.js'
 import type { Actions, Model } from './views/model.js'
@@ -29,6 +30,8 @@ export interface Controller {
   open(request: OpenRequest): void
   /** The visitor's identity is another one now. */
   follow(identity: Identity): void
+  /** After every change of the settings. */
+  update(): void
   /** Nothing is loaded any more; what was being sent goes on. */
   close(): void
   stop(): void
@@ -99,11 +102,21 @@ export function createController({
       close,
       go(next) {
         view = next
+        talk.held()?.thread.showEnd()
         if (next !== 'connections' && keeper.identity().status === 'none') identify()
         look()
       },
+      act({ message, view: wanted }) {
+        try {
+          open(message === undefined ? toRequest({ view: wanted }) : toMessageRequest(message))
+        } catch (error) {
+          void page.report(error as LatchkeyError)
+        }
+      },
       write: talk.write,
       send: talk.send,
+      showEarlier: () => talk.held()?.thread.showEarlier(),
+      showLater: () => talk.held()?.thread.showLater(),
       retry: (id) => talk.held()?.thread.retry(id),
       takeBack: (id) => talk.held()?.thread.takeBack(id),
       startAnew: () => talk.held()?.thread.startAnew(),
@@ -114,23 +127,15 @@ export function createController({
         else asking.ask(() => keeper.refresh('retry'))
       },
     },
-    open({ view: wanted, message, tenant, said, intent: given }) {
-      if (tenant) connections.take(tenant)
-      if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
-      isOpen = true
-      settle(keeper.identity())
-      view = message === undefined ? (wanted ?? view) : 'conversation'
-      intent = given ?? intent
-      if (message !== undefined) talk.prefill(message)
-      if (said !== undefined) talk.say(said)
-      // A tenant's own token needs no visitor.
-      if (view !== 'connections' || !connections.hasToken()) identify()
-      look()
-    },
+    open,
     follow(identity) {
       if (identity.status === 'none') forgetTenant()
       settle(identity)
       if (!connections.hasToken()) loadConnections()
+    },
+    update() {
+      talk.held()?.thread.update()
+      onChange()
     },
     close() {
       isOpen = false
@@ -145,6 +150,20 @@ export function createController({
       connections.forget()
       more.stop()
     },
+  }
+
+  function open({ view: wanted, message, tenant, said, intent: given }: OpenRequest): void {
+    if (tenant) connections.take(tenant)
+    if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
+    isOpen = true
+    settle(keeper.identity())
+    view = message === undefined ? (wanted ?? view) : 'conversation'
+    intent = given ?? intent
+    if (message !== undefined) talk.prefill(message)
+    if (said !== undefined) talk.say(said)
+    // A tenant's own token needs no visitor.
+    if (view !== 'connections' || !connections.hasToken()) identify()
+    look()
   }
 
   function hasVisitor(): boolean {

@@ -4,10 +4,19 @@ import { createClient, type TokenSource } from './api/client.js'
 import { createConversation } from './api/conversation.js'
 import { createController } from './controller.js'
 import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
+import { drawDismissal } from './views/dismissal.js'
 import { createStage } from './views/stage.js'
 import { createWords } from './words.js'
 
 export { endToken } from './api/end-token.js'
+
+/** Lets the visitor do without the launcher for this session. */
+export function dismissible(page: Page): void {
+  if (page.root.querySelector('.dismissal')) return
+  const dismissal = drawDismissal(page)
+  const words = createWords(page, () => dismissal.speak(words.current()!))
+  words.settle()
+}
 
 /** Puts the panel, closed, into the page's shadow root. It goes with `unmount`, or with the page's signal. */
 export function mount(page: Page, keeper: Keeper): Panel {
@@ -53,7 +62,7 @@ export function mount(page: Page, keeper: Keeper): Panel {
     update() {
       words.settle()
       stage.settle()
-      draw()
+      controller.update()
     },
     follow(identity) {
       try {

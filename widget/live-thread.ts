@@ -11,9 +11,7 @@ export interface LiveThread extends Thread {
   isTyping(): boolean
   /** The panel is open, or closed: then only a conversation that goes on is listened to. */
   attend(isOpen: boolean): void
-  /** What stands in the composer now. */
-  draft(text: string): void
-  /** Nothing is listened to until it is attended again. */
+  /** Nothing is listened to until it is attended again, and nothing goes out until it goes on. */
   pause(): void
 }
 
@@ -25,7 +23,8 @@ interface Dependencies {
   onChange: () => void
   /** What is known has to be read again. */
   onGap: () => void
-  onFailure: (error: LatchkeyError) => void
+  onDraft: (text: string) => void
+  onFailure: (error: LatchkeyError) => boolean
 }
 
 /** Milliseconds that somebody counts as typing; whoever goes on says so more often. */
@@ -35,7 +34,7 @@ const TELL_MS = 3_000
 
 export function createLiveThread({ visitor, call, onGap, ...dependencies }: Dependencies): LiveThread {
   const { page, onChange, onFailure } = dependencies
-  const thread = createThread(dependencies)
+  const thread = createThread({ ...dependencies, sub: visitor.sub })
   const stopped = new AbortController()
   let isOpen = false
   let typing: ReturnType<typeof setTimeout> | undefined
@@ -65,12 +64,16 @@ export function createLiveThread({ visitor, call, onGap, ...dependencies }: Depe
       isOpen = open
       settle()
     },
-    pause: live.stop,
+    pause() {
+      live.stop()
+      thread.pause()
+    },
     send(text) {
       toldAt = -Infinity
       thread.send(text)
     },
     draft(text) {
+      thread.draft(text)
       const now = performance.now()
       const isTyping = text.trim() !== ''
       // Whoever has just begun may say so at once, whoever has stopped too.

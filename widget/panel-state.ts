@@ -51,16 +51,19 @@ export function toPanelState(facts: Facts): PanelState {
 
   /** What is already here stays on screen while the rest is in trouble. */
   function conversation(trouble: 'unavailable' | 'offline' | undefined): PanelState | undefined {
-    if (!held?.thread.isLoaded()) return undefined
+    if (!held) return undefined
     const { visitor, thread } = held
+    // What waits is to be seen, when there is nothing else to see yet as well.
+    if (!thread.isLoaded() && !(trouble && thread.entries().length > 0)) return undefined
     const session = thread.session()
     return {
       status: 'ready',
       visitor,
       entries: thread.entries(),
+      hasLater: thread.hasLater(),
       isClosed: session?.status === 'closed',
       isTyping: thread.isTyping(),
-      arrived: undefined,
+      arrived: thread.arrived(),
       seen: session?.read.agent ?? undefined,
       rating: session?.rating ?? undefined,
       trouble,

@@ -70,6 +70,7 @@ export function createTalk(dependencies: Dependencies): Talk {
       if (!held || !text || text.length > MESSAGE_MAX_CHARS) return
       draft = ''
       held.thread.send(text)
+      held.thread.draft(draft)
     },
     say(text) {
       unsaid.push(text)
@@ -78,8 +79,10 @@ export function createTalk(dependencies: Dependencies): Talk {
     take(visitor) {
       const isAnother = held !== undefined && !isSame(held.visitor, visitor)
       if (isAnother) drop()
-      const thread = held?.thread ?? createLiveThread({ ...dependencies, visitor, onGap: load })
+      const thread =
+        held?.thread ?? createLiveThread({ ...dependencies, visitor, onGap: load, onDraft: restore })
       held = { visitor, thread }
+      thread.goOn()
       return isAnother
     },
     load,
@@ -104,6 +107,13 @@ export function createTalk(dependencies: Dependencies): Talk {
     if (!thread?.isLoaded()) return
     if (unsaid.length > 0 && thread.session()?.status === 'closed') thread.startAnew()
     for (const text of unsaid.splice(0)) thread.send(text)
+  }
+
+  /** What the page put there goes before it. */
+  function restore(text: string): void {
+    if (draft && draft === prefilled) return
+    draft = text
+    onChange()
   }
 
   function drop(): void {

@@ -9,11 +9,11 @@ export interface ThreadState {
   entries: readonly Entry[]
 }
 
-const toEntry = ({ id, session_id, author, text, created_at }: Message): Entry => ({
+const toEntry = ({ id, session_id, author, agent, text, created_at }: Message): Entry => ({
   id,
   session: session_id,
   author,
-  agent: undefined,
+  agent: agent ?? undefined,
   text,
   at: new Date(created_at),
   delivery: 'sent',
@@ -35,10 +35,32 @@ export function withMessage(state: ThreadState, message: Message): ThreadState {
   return arrange(state, [...state.entries.filter((entry) => !isMessage(entry)), toEntry(message)])
 }
 
+/** One of the visitor's own, from wherever it was written. What the server has, nobody knows better. */
+export function withEntry(state: ThreadState, entry: Entry): ThreadState {
+  const known = state.entries.find(({ id }) => id === entry.id)
+  // Sent from another tab, into a conversation that may not be this one: the stream tells where it belongs.
+  if (known ? isSent(known) : isSent(entry)) return state
+  return arrange(state, [...state.entries.filter((each) => each !== known), entry])
+}
+
+/** It could not be sent, and those behind it would overtake it. */
+export function withFailure(state: ThreadState, isPassing: boolean): ThreadState {
+  const delivery = isPassing ? 'waiting' : 'failed'
+  return {
+    ...state,
+    entries: state.entries.map((entry) => (isOnWay(entry) ? { ...entry, delivery } : entry)),
+  }
+}
+
+const isOnWay = ({ delivery }: Entry): boolean => delivery === 'sending' || delivery === 'waiting'
+
+/** What is to be sent first. */
+export const nextIn = ({ entries }: ThreadState): Entry | undefined => entries.find(isOnWay)
+
 /** What was posted is answered before what the other side wrote meanwhile is told. */
 function arrange({ session }: ThreadState, entries: readonly Entry[]): ThreadState {
-  const sent = entries.filter(isSent).sort((one, other) => Number(one.at) - Number(other.at))
-  return { session, entries: [...sent, ...entries.filter((entry) => !isSent(entry))] }
+  const sorted = [...entries].sort((one, other) => Number(one.at) - Number(other.at))
+  return { session, entries: [...sorted.filter(isSent), ...sorted.filter((entry) => !isSent(entry))] }
 }
 
 /** A closed conversation stays closed, and no other one than an open one takes its place. */

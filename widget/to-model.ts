@@ -47,6 +47,7 @@ export function toModel(
     missing: more.trouble(),
     isDevelopment: development.isOn() && identity.status === 'authenticated',
     hasHome: (getToken ?? tokenUrl ?? token) !== undefined || page.config.anonymous,
+    quickActions: page.config.quickActions ?? [],
     draft: talk.draft(),
     widget: page.config.name,
     greeting: greeting ?? page.config.greeting,

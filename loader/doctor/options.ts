@@ -54,7 +54,7 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
   colorScheme: {
     allowed: 'auto, light, dark, page',
     fallback: '`auto`',
-    meaning: '`auto` follows the system, `page` the `color-scheme` of the page.',
+    meaning: '`auto` follows the system; `page` the page: its `color-scheme`, else its background.',
   },
   position: {
     allowed: 'bottom-right, bottom-left',
@@ -72,9 +72,10 @@ export const OPTIONS: Record<keyof Options, OptionWords> = {
     meaning: 'What lies above what.',
   },
   theme: {
-    allowed: 'an object { accent, radius }; on the tag as JSON',
+    allowed: 'an object { accent, background, text, radius, font, density, dark }; on the tag as JSON',
     fallback: "the widget's",
-    meaning: '`accent` is a CSS colour, `radius` 0 to 32 CSS pixels.',
+    meaning:
+      'Three CSS colours, and others in `dark`; `radius` 0 to 32 CSS pixels; `font` `system`, `inherit` or families; `density` `comfortable`, `compact`. [More](widget/README.md#theme)',
   },
   launcher: {
     allowed: 'true, false, or a CSS selector',

@@ -83,6 +83,14 @@ export function createKeeper(page: Page): Keeper {
   const keeper: Keeper = {
     ...tokens,
     ...panel,
+    start() {
+      tokens.start()
+      // Whoever comes near the launcher may want it gone.
+      page
+        .load('widget')
+        .then((widget) => (widget as WidgetChunk).dismissible(page))
+        .catch(() => {})
+    },
     track: (...event) => memory.track(event, tokens.identity()),
     async logout() {
       keeper.close()

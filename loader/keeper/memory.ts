@@ -42,6 +42,10 @@ export function createMemory(page: Page, surroundings: Surroundings) {
     update: () => use((kept) => kept.update()),
     grant: (call: (call: GrantCall) => Promise<Granted>) => load().then((kept) => kept.grant(call)),
     track: (event: Tracked, identity: Identity) => load().then((kept) => kept.track(event, identity)),
-    signOut: () => use((kept) => kept.signOut()),
+    signOut() {
+      // What was written under another token, or on another page, is erased as well.
+      void load()
+      return use((kept) => kept.signOut())
+    },
   }
 }

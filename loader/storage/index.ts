@@ -1,11 +1,13 @@
 import type { DoctorChunk, Page, Storage, StorageSurroundings } from '../handle.js'
 import { toName } from '../keeper/naming.js'
 import { grant } from './grant.js'
+import { forgetKept } from './kept.js'
 import { createOutgoing } from './outgoing.js'
 import { createSecret } from './secret.js'
 import { createStore } from './store.js'
 
 export { findSecret } from './find-secret.js'
+export { createKept } from './kept.js'
 
 /**
  * Keeps one token over a reload, for the visitor whom the page names. Nothing is written before the visitor opened the
@@ -77,6 +79,7 @@ export function createStorage(page: Page, { name, provider, keeper }: StorageSur
       if (isTakenBack) {
         secret.erase()
         outgoing.erase()
+        forgetKept(page)
       }
       if (isTakenBack || !wantsToken()) store.erase(key())
       write()
@@ -88,6 +91,7 @@ export function createStorage(page: Page, { name, provider, keeper }: StorageSur
       // Before the secret, which names whose they were.
       const parted = outgoing.signOut()
       secret.signOut()
+      forgetKept(page)
       const { apiUrl, widget, token } = page.settings()
       if (token !== '') return parted
       page.load('doctor').then(

@@ -26,6 +26,20 @@ export const WRITTEN = [
     until: "it was sent, `logout`, `setConsent('pending')`, or seven days",
   },
   {
+    where: `IndexedDB \`${DATABASE}\`, store \`${STORE}\``,
+    under: 'server, widget, the server’s name for the visitor, and the message',
+    what: 'what the visitor wrote and the server has not acknowledged, and the draft: text, time, and the conversation it was sent to',
+    when: "once the visitor writes; not with `consent: 'pending'`",
+    until: "it was sent or taken back, `logout`, `setConsent('pending')`, or seven days",
+  },
+  {
+    where: 'sessionStorage',
+    under: '`latchkey-dismissed`',
+    what: 'that the visitor hid the launcher',
+    when: 'the visitor hid it, by the × beside it',
+    until: '`show`, or the end of the browser tab',
+  },
+  {
     where: 'localStorage',
     under: 'server and widget',
     what: 'the refresh token of a development session',

@@ -7,6 +7,7 @@ import { createEmitter } from './emitter.js'
 import { failure } from './failure.js'
 import type { Load } from './load.js'
 import { startPage, type LivePage } from './page.js'
+import { dismissed } from './session.js'
 import { readOptions, type RawOptions } from './settings.js'
 
 export interface Instance {
@@ -98,7 +99,10 @@ export function createInstance(tag: RawOptions, loadFrom: Load): Instance {
     update,
     close: () => page?.keeper()?.close(),
     isOpen: () => !!page?.keeper()?.isOpen(),
-    show: () => setHidden(false),
+    show() {
+      dismissed('removeItem')
+      setHidden(false)
+    },
     hide: () => setHidden(true),
     identify: (visitor, metadata = {}) => update({ visitor, metadata }),
     definePanel(panel) {

@@ -13,7 +13,7 @@ import { toSettings } from './settings.js'
 
 /** What the page's instance lends to the widget on it. */
 interface Instance
-  extends Pick<Page, 'emit' | 'load' | 'report' | 'setState'>, Pick<Latchkey, 'open' | 'toggle'> {
+  extends Pick<Page, 'emit' | 'load' | 'report' | 'setState'>, Pick<Latchkey, 'open' | 'toggle' | 'update'> {
   /** What the page says, of all that can be said. */
   given(): Partial<Settings>
   /** Says it, and makes it the state. */

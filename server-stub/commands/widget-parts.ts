@@ -5,6 +5,7 @@ export interface PartOptions {
   leadForm?: string | false
   quickActions?: string | false
   texts?: string | false
+  theme?: string | false
   sound?: boolean
 }
 
@@ -14,6 +15,7 @@ export function addPartOptions(command: Command): Command {
     .option('--lead-form <path>', 'what visitors are asked for, as a file of JSON')
     .option('--quick-actions <path>', 'what visitors may begin with, as a file of JSON')
     .option('--texts <path>', "instead of the panel's own words, as a file of JSON")
+    .option('--theme <path>', 'colours, radius, font and density, as a file of JSON')
     .option('--sound', 'messages that come may be heard')
 }
 
@@ -23,15 +25,17 @@ export function addRemovalOptions(command: Command): Command {
     .option('--no-lead-form', 'ask visitors for nothing')
     .option('--no-quick-actions', 'offer nothing to begin with')
     .option('--no-texts', "go back to the panel's own words")
+    .option('--no-theme', "go back to Latchkey's own look")
     .option('--no-sound', 'messages come in silence')
 }
 
 /** @throws SetupError for a file that is not there, or is no JSON. */
-export function readParts({ leadForm, quickActions, texts, sound }: PartOptions) {
+export function readParts({ leadForm, quickActions, texts, theme, sound }: PartOptions) {
   return {
     leadForm: readPart(leadForm, 'a lead form'),
     quickActions: readPart(quickActions, 'quick actions'),
     texts: readPart(texts, 'texts'),
+    theme: readPart(theme, 'a theme'),
     sound,
   }
 }

@@ -115,6 +115,7 @@ function toShown(widget: Widget, config: Config) {
     lead_form: widget.leadForm ?? null,
     quick_actions: widget.quickActions ?? null,
     texts: widget.texts ?? null,
+    theme: widget.theme ?? null,
     sound: widget.sound ?? false,
     ...toPlaces(widget, config),
   }

@@ -88,7 +88,9 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
 
     find: async (id) => (await facts.widget(id)) ?? throwMissing(id),
 
-    async describe({ id, workspaceId, name, anonymous, greeting, leadForm, quickActions, texts, sound }) {
+    async describe(widget) {
+      const { id, workspaceId, name, anonymous, greeting, leadForm, quickActions, texts, theme, sound } =
+        widget
       const { publishableKey } = (await facts.workspace(workspaceId)) ?? throwMissing(id)
       return WidgetConfig.parse({
         id,
@@ -99,6 +101,7 @@ export function createWidgets({ store, clock, facts }: Dependencies): Widgets {
         ...(leadForm && { leadForm }),
         ...(quickActions && { quickActions }),
         ...(texts && { texts }),
+        ...(theme && { theme }),
         ...(sound && { sound }),
       })
     },

@@ -15,6 +15,7 @@ import { talk } from './migrations/0012-talk.js'
 import { leads } from './migrations/0013-leads.js'
 import { care } from './migrations/0014-care.js'
 import { panel } from './migrations/0015-panel.js'
+import { theme } from './migrations/0016-theme.js'
 
 // In order, by name; a released migration is never edited.
 const MIGRATIONS = {
@@ -33,6 +34,7 @@ const MIGRATIONS = {
   '0013-leads': leads,
   '0014-care': care,
   '0015-panel': panel,
+  '0016-theme': theme,
 }
 
 /**

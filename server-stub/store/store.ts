@@ -6,6 +6,7 @@ import type { CareStore, Retention } from './care-store.js'
 import type { LeadForm } from '../../protocol/lead-form.js'
 import type { QuickActions } from '../../protocol/quick-action.js'
 import type { Texts } from '../../protocol/texts.js'
+import type { Theme } from '../../protocol/widget-config.js'
 import type { LeadStore } from './lead-store.js'
 import type { OutboxEvent, WebhookStore } from './webhook-store.js'
 
@@ -112,6 +113,8 @@ export interface Widget {
   quickActions?: QuickActions | undefined
   /** Instead of the panel's own words. */
   texts?: Texts | undefined
+  /** `undefined`: Latchkey's own. */
+  theme?: Theme | undefined
   /** Whether messages that come may be heard. */
   sound?: boolean | undefined
   createdAt: number

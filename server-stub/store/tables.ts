@@ -66,6 +66,7 @@ export interface Tables {
     lead_form_json: string | null
     quick_actions_json: Generated<string | null>
     texts_json: Generated<string | null>
+    theme_json: Generated<string | null>
     sound: Generated<number>
     created_at: number
   }

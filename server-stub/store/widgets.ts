@@ -50,7 +50,17 @@ export function createWidgetStore(db: Kysely<Tables>, changed: () => void): Widg
 }
 
 /** As it is afterwards. */
-function toDetails({ name, origins, anonymous, greeting, leadForm, quickActions, texts, sound }: Widget) {
+function toDetails({
+  name,
+  origins,
+  anonymous,
+  greeting,
+  leadForm,
+  quickActions,
+  texts,
+  theme,
+  sound,
+}: Widget) {
   return {
     name,
     origins,
@@ -59,6 +69,7 @@ function toDetails({ name, origins, anonymous, greeting, leadForm, quickActions,
     leadForm: leadForm ?? null,
     quickActions: quickActions ?? null,
     texts: texts ?? null,
+    theme: theme ?? null,
     sound: sound ?? false,
   }
 }
@@ -74,6 +85,7 @@ function toRow(widget: Widget): Insertable<Tables['widgets']> {
     lead_form_json: toJson(widget.leadForm),
     quick_actions_json: toJson(widget.quickActions),
     texts_json: toJson(widget.texts),
+    theme_json: toJson(widget.theme),
     sound: Number(widget.sound ?? false),
     created_at: widget.createdAt,
   }
@@ -90,6 +102,7 @@ function toWidget(row: Selectable<Tables['widgets']>): Widget {
     leadForm: read(row.lead_form_json) as Widget['leadForm'],
     quickActions: read(row.quick_actions_json) as Widget['quickActions'],
     texts: read(row.texts_json) as Widget['texts'],
+    theme: read(row.theme_json) as Widget['theme'],
     sound: row.sound === 1,
     createdAt: row.created_at,
   }

@@ -1,6 +1,14 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { ACCENTS, LANGUAGES, SCHEMES, SIZES, type Choice } from '../../gallery/choices.js'
+import {
+  ACCENTS,
+  BACKGROUNDS,
+  DENSITIES,
+  LANGUAGES,
+  SCHEMES,
+  SIZES,
+  type Choice,
+} from '../../gallery/choices.js'
 import { FIXTURES } from '../../gallery/fixtures.js'
 import { useBrowser } from '../support/browser.js'
 import { setupDemo, widgetOn } from '../support/demo.js'
@@ -23,7 +31,7 @@ async function open(options: object) {
   return tab
 }
 
-type Look = Omit<Choice, 'size'>
+type Look = Partial<Choice> & Pick<Choice, 'view'>
 
 /** What is wrong with each, by name; nothing where there is nothing. */
 async function judge(page: Page, looks: Look[], check: (look: Look) => Promise<string[]>) {
@@ -31,7 +39,7 @@ async function judge(page: Page, looks: Look[], check: (look: Look) => Promise<s
   for (const look of looks) {
     await gallery.show(page, look)
     const found = [...(await check(look)), ...(await page.evaluate(findMisplaced))]
-    if (found.length > 0) faults[`${look.view} ${look.accent}`] = found
+    if (found.length > 0) faults[Object.values(look).join(' ')] = found
   }
   return faults
 }
@@ -88,6 +96,24 @@ describe.each(Object.entries(DEVICES))('on a %s', (device, size) => {
       )
       const check = async ({ view, accent }: Look) => {
         if (device === 'desktop') await shoot(page, `gallery-${view}-${scheme}-${accent}`)
+        return audit(page)
+      }
+      expect(await judge(page, looks, check)).toEqual({})
+    }, 180_000)
+
+    test('whatever the ground and however dense, all of it can be read and reached', async () => {
+      const { page } = await open(size)
+      const looks = Object.keys(BACKGROUNDS).flatMap((background, index): Look[] => {
+        const density = DENSITIES[index % 2]!
+        const look = { scheme, background, density, font: density === 'compact' ? 'serif' : 'inherit' }
+        return [
+          { ...look, view: 'home-connections', accent: 'yellow' },
+          { ...look, view: 'conversation-failed' },
+          { ...look, view: 'connections', locale: 'ar' },
+        ]
+      })
+      const check = async ({ view, background }: Look) => {
+        if (device === 'desktop') await shoot(page, `gallery-${view}-${scheme}-on-${background}`)
         return audit(page)
       }
       expect(await judge(page, looks, check)).toEqual({})

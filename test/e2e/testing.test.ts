@@ -69,7 +69,9 @@ test('a chunk that is not there, and a network that fails, are told as such', as
   await widget.greeting.waitFor()
   fake.fail('api_unreachable')
   await widget.send('Hello')
-  await widget.panel.getByText('Not sent').waitFor()
+  await widget.panel.getByText('Waiting for a connection').waitFor()
+  fake.recover()
+  await expect.poll(() => fake.messages.map(({ text }) => text), { timeout: 10_000 }).toEqual(['Hello'])
 })
 
 test('what the page tracks is there once, also when an answer is lost', async () => {

@@ -2,6 +2,9 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import {
   ACCENTS,
+  BACKGROUNDS,
+  DENSITIES,
+  FONTS,
   LANGUAGES,
   readChoice,
   SCHEMES,
@@ -38,11 +41,16 @@ test('no view has the name of another', () => {
 
 test('every combination has an address of its own, which leads back to it', () => {
   const sizes = [undefined, ...Object.keys(SIZES)] as Choice['size'][]
+  const looks = Object.keys(BACKGROUNDS).flatMap((background) =>
+    Object.keys(FONTS).flatMap((font) => DENSITIES.map((density) => ({ background, font, density }))),
+  )
   const choices = SCHEMES.flatMap((scheme) =>
     Object.keys(LANGUAGES).flatMap((locale) =>
       Object.keys(ACCENTS).flatMap((accent) => sizes.map((size) => ({ scheme, locale, accent, size }))),
     ),
-  ).map((choice): Choice => ({ view: 'conversation', ...choice }))
+  )
+    .flatMap((choice) => looks.map((look) => ({ ...choice, ...look })))
+    .map((choice): Choice => ({ view: 'conversation', ...choice }))
   const addresses = choices.map(toAddress)
   expect(new Set(addresses).size).toBe(choices.length)
   for (const [index, address] of addresses.entries()) {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
-import { toAddress, type Choice } from '../../gallery/choices.js'
+import { toAddress, USUAL, type Choice } from '../../gallery/choices.js'
 
 const ORIGIN = 'https://gallery.test'
 const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript' }
@@ -29,13 +29,7 @@ export async function openGallery() {
       }),
     /** Resolves once it is painted. Without a further load, where the page is at the gallery already. */
     async show(page: Page, choice: Partial<Choice> & Pick<Choice, 'view'>): Promise<void> {
-      const usual: Omit<Choice, 'view'> = {
-        scheme: 'light',
-        locale: 'en',
-        accent: 'default',
-        size: undefined,
-      }
-      const address = toAddress({ ...usual, ...choice })
+      const address = toAddress({ ...USUAL, ...choice })
       if (page.url().startsWith(ORIGIN)) {
         await page.evaluate((address) => {
           history.pushState(null, '', address)

@@ -1,4 +1,5 @@
 import { vi } from 'vitest'
+import * as storage from '../../loader/storage/index.js'
 import * as live from '../../widget/live/index.js'
 import * as more from '../../widget/more/index.js'
 import { LatchkeyError } from '../../loader/error.js'
@@ -71,11 +72,13 @@ export function createFakePage(
   // As a customer's bundler leaves it.
   vi.stubGlobal('__LANGUAGES__', { ar: '' })
   vi.stubGlobal('__LIVE__', '')
+  vi.stubGlobal('__STORAGE__', '')
   vi.stubGlobal('__MORE__', '')
   const host = document.createElement('latchkey-widget')
   document.documentElement.append(host)
   const destroyed = new AbortController()
   const told: string[] = []
+  const said: Partial<Settings> = {}
   let current: Settings = { ...SETTINGS, ...settings }
 
   const root = host.attachShadow({ mode: 'open' })
@@ -87,6 +90,8 @@ export function createFakePage(
     button,
     config: { ...CONFIG, ...config },
     settings: () => current,
+    given: () => said,
+    update: () => void told.push('update'),
     setState: () => {},
     emit: (event, ...detail) => void told.push([event, ...detail.map((it) => JSON.stringify(it))].join(' ')),
     load: (name: string) => Promise.resolve(CHUNKS[name]),
@@ -114,9 +119,10 @@ const DOCTOR: DoctorChunk = {
 
 const CHUNKS: Record<string, unknown> = {
   live,
+  storage,
   more,
   doctor: DOCTOR,
-  widget: { endToken: () => Promise.resolve() },
+  widget: { endToken: () => Promise.resolve(), dismissible: () => {} },
   ar,
 }
 

@@ -87,6 +87,8 @@ export async function setupTalk() {
         )
       }, `${text} was said`)
     },
+    /** To the server, after the gateway led nowhere. */
+    lead: () => gateway.lead(server.url),
     /** Cuts off all that is open. */
     cut(): void {
       gateway.lead(undefined)

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { LatchkeyError } from '../../loader/error.js'
 import type { Identity } from '../../loader/handle.js'
 import type { Settings } from '../../loader/options.js'
@@ -235,7 +235,7 @@ test('a failed message is tried again or taken back by name', async () => {
   const { show, find, write, text, press, api, bubbles } = setup()
   await show({ view: 'conversation' })
   await vi.waitFor(() => expect(find('textarea')).not.toBeNull())
-  api.interrupt(({ method }) => (method === 'POST' ? toProblem(503, 'internal_error') : undefined))
+  api.interrupt(({ method }) => (method === 'POST' ? toProblem(422, 'invalid_request') : undefined))
   write('one').dispatchEvent(key('Enter'))
   await vi.waitFor(() => expect(text()).toContain('Not sent'))
   press('Take back')
@@ -245,6 +245,19 @@ test('a failed message is tried again or taken back by name', async () => {
   api.interrupt(undefined)
   press('Try again')
   await vi.waitFor(() => expect(api.messages.map((message) => message.text)).toEqual(['two']))
+})
+
+test('a message that could not be sent for now says that it waits, and goes out by itself', async () => {
+  const { show, find, write, text, api } = setup()
+  await show({ view: 'conversation' })
+  await vi.waitFor(() => expect(find('textarea')).not.toBeNull())
+  api.interrupt(({ method }) => (method === 'POST' ? toProblem(503, 'internal_error') : undefined))
+  write('one').dispatchEvent(key('Enter'))
+  await vi.waitFor(() => expect(text()).toContain('Waiting for a connection'))
+  expect(text()).not.toContain('Not sent')
+  api.interrupt(undefined)
+  dispatchEvent(new Event('online'))
+  await vi.waitFor(() => expect(api.messages.map((message) => message.text)).toEqual(['one']))
 })
 
 test('a page may put words into the composer, but never over those of the visitor', async () => {
@@ -493,3 +506,56 @@ test.each(['unmount', 'the end of the page’s signal'])('%s leaves nothing', as
 function error(code: LatchkeyError['code']) {
   return new LatchkeyError(code, `The sentence for ${code}.`)
 }
+
+describe('quick actions', () => {
+  const quickActions = [
+    { label: 'Where is my order?', message: 'Where is order 7?' },
+    { label: 'Talk', view: 'conversation' },
+    { label: 'Nowhere', view: 'nowhere' },
+    { label: 'Prices', url: 'https://example.com/prices' },
+    { label: 'Trick', url: 'javascript:alert(1)' },
+  ]
+  const open = async () => {
+    const all = setup({ config: { quickActions } })
+    await all.show()
+    await vi.waitFor(() => expect(all.text()).toContain('Prices'))
+    return all
+  }
+
+  test('one with a message says it', async () => {
+    const { press, api, bubbles } = await open()
+    press('Where is my order?')
+    await vi.waitFor(() => expect(api.messages.map(({ text }) => text)).toEqual(['Where is order 7?']))
+    expect(bubbles()).toEqual(['Where is order 7?'])
+  })
+
+  test('one with a view opens it, and one that there is not nothing', async () => {
+    const { press, find } = await open()
+    press('Nowhere')
+    expect(find('[role=log]')).toBeNull()
+    press('Talk')
+    expect(find('[role=log]')).not.toBeNull()
+  })
+
+  test('one with an address is a link, where that leads somewhere good', async () => {
+    const { page } = await open()
+    const links = [...page.root.querySelectorAll<HTMLAnchorElement>('a.chip')]
+    expect(links.map(({ textContent, href, rel }) => [textContent, href, rel])).toEqual([
+      ['Prices', 'https://example.com/prices', 'noopener noreferrer nofollow'],
+    ])
+  })
+})
+
+test('an agent has a name and a face, and whoever has none is the widget', async () => {
+  const { api, page, show, text } = setup()
+  api.fake.receive('One', { name: 'Mia Chen', picture: 'https://example.com/mia.png' })
+  api.fake.receive('Two', { name: 'Mia Chen' })
+  api.fake.receive('Three', { name: 'Ömer Ünal' })
+  await show('conversation')
+  await vi.waitFor(() => expect(text()).toContain('Three'))
+  const names = [...page.root.querySelectorAll('.who bdi')].map(({ textContent }) => textContent)
+  expect(names).toEqual(['Mia Chen', 'Ömer Ünal'])
+  expect([...page.root.querySelectorAll('img')].map(({ src, alt }) => [src, alt])).toEqual([
+    ['https://example.com/mia.png', ''],
+  ])
+})

@@ -39,7 +39,8 @@ async function setup() {
     visitor: { ...ALEX, sub: undefined },
     onChange: () => {},
     onGap: () => void thread.load(),
-    onFailure: () => {},
+    onDraft: () => {},
+    onFailure: () => false,
   })
   ends.push(thread.stop)
   await thread.load()

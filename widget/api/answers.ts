@@ -14,6 +14,7 @@ export const Message = shape({
   id: text,
   session_id: text,
   author: oneOf('visitor', 'agent', 'system'),
+  agent: maybe(nullable(shape({ name: text, picture: nullable(text) }))),
   text,
   created_at: instant,
 })

@@ -11,10 +11,24 @@ interface List<T> {
   next_cursor: string | null
 }
 
+interface Listing {
+  signal: AbortSignal
+  cursor?: string | undefined
+  /** Default: the oldest first. */
+  order?: 'desc'
+}
+
 interface Started {
   session: Session
   /** `false` where the visitor's open one was taken up. */
   isNew: boolean
+}
+
+/** Messages that follow each other, oldest first. */
+export interface MessagePage {
+  messages: Message[]
+  /** Names the page before this one; `undefined`: there is none. */
+  earlier: string | undefined
 }
 
 /** A visitor's conversation, as calls. All reject with a `LatchkeyError`; a signal calls them off. */
@@ -22,8 +36,8 @@ export interface Conversation {
   /** The open one, else the one that was `known`; `undefined` where there is neither. Starts nothing. */
   find(signal: AbortSignal, known?: string): Promise<Session | undefined>
   start(signal: AbortSignal): Promise<Started>
-  /** Every message, oldest first. */
-  messages(session: string, signal: AbortSignal): Promise<Message[]>
+  /** The newest messages, or those before the ones that `earlier` came with. */
+  messages(session: string, signal: AbortSignal, earlier?: string): Promise<MessagePage>
   /** Sending the same `id` twice is sending once. */
   post(session: string, message: { id: string; text: string }, signal: AbortSignal): Promise<Message>
   /** Tells the other side that the visitor is typing or has read so far. Never rejects: nobody waits for it. */
@@ -44,7 +58,14 @@ export function createConversation(call: Client, page: () => { url: string; titl
       const answer = await call({ method: 'POST', path: '/v1/sessions', body, signal }, Session)
       return { session: answer.body, isNew: answer.status === 201 }
     },
-    messages: (session, signal) => all(`${toPath(session)}/messages`, MessageList, signal),
+    async messages(session, signal, earlier) {
+      const page = await list(`${toPath(session)}/messages`, MessageList, {
+        signal,
+        cursor: earlier,
+        order: 'desc',
+      })
+      return { messages: page.items.reverse(), earlier: page.next_cursor ?? undefined }
+    },
     async post(session, message, signal) {
       const path = `${toPath(session)}/messages`
       return (await call({ method: 'POST', path, body: message, signal }, Message)).body
@@ -60,15 +81,20 @@ export function createConversation(call: Client, page: () => { url: string; titl
     const seen = new Set<string>()
     for (let cursor: string | null = ''; cursor !== null && !seen.has(cursor);) {
       seen.add(cursor)
-      const query: string = `?limit=${PAGE_SIZE_MAX}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
-      const answer: { body: List<T> } = await call(
-        { method: 'GET', path: path + query, body: undefined, signal },
-        parse,
-      )
-      items.push(...answer.body.items)
-      cursor = answer.body.next_cursor
+      const page: List<T> = await list(path, parse, { signal, cursor })
+      items.push(...page.items)
+      cursor = page.next_cursor
     }
     return items
+  }
+
+  async function list<T>(path: string, parse: Parser<List<T>>, how: Listing): Promise<List<T>> {
+    const query = new URLSearchParams({ limit: String(PAGE_SIZE_MAX) })
+    if (how.order) query.set('order', how.order)
+    if (how.cursor) query.set('cursor', how.cursor)
+    const { signal } = how
+    const asked = { method: 'GET', path: `${path}?${query.toString()}`, body: undefined, signal } as const
+    return (await call(asked, parse)).body
   }
 }
 

@@ -7,6 +7,9 @@ export type Key = keyof typeof en | keyof typeof more
 /** A language: every key of both English files. */
 export type Strings = Record<Key, string | Plural>
 
+/** Words over a language's: those that came later, or a page's and a widget's own, of which nothing is certain. */
+type Own = Partial<Record<string, unknown>>
+
 export interface Texts {
   /** `{count}` also chooses the plural form. */
   say(key: Key, values?: Record<string, string | number>): string
@@ -21,10 +24,10 @@ export interface Texts {
 
 /**
  * `locale` is BCP 47, for dates, numbers and direction. They go with the words: English ones are not mixed with French
- * dates, nor do they run from right to left. Without a language's file it is English, with the words that came later.
+ * dates, nor do they run from right to left. Without a language's file it is English.
  */
-export function createTexts(locale: string, file?: Strings, later?: Partial<Strings>): Texts {
-  const strings: Partial<Strings> = file ?? { ...en, ...later }
+export function createTexts(locale: string, file?: Strings, own?: Own): Texts {
+  const strings = { ...(file ?? en), ...own } as Partial<Strings>
   const known = isKnown(locale) && (file || /^en\b/i.test(locale)) ? locale : 'en'
   const direction = toDirection(known)
   // Making a formatter costs milliseconds, so each is made when it is first needed.
@@ -35,7 +38,7 @@ export function createTexts(locale: string, file?: Strings, later?: Partial<Stri
   return {
     say(key, values = {}) {
       const entry = strings[key] ?? ''
-      const text = typeof entry === 'string' ? entry : choose(entry, Number(values.count))
+      const text = typeof entry === 'object' ? choose(entry, Number(values.count)) : String(entry)
       return text.replace(/\{(\w+)\}/g, (_, name: string) => isolate(show(values[name] ?? '')))
     },
     time: (at) => (time ??= new Intl.DateTimeFormat(known, { timeStyle: 'short' })).format(at),
@@ -51,7 +54,7 @@ export function createTexts(locale: string, file?: Strings, later?: Partial<Stri
   }
 
   function choose(plural: Plural, count: number): string {
-    return plural[new Intl.PluralRules(known).select(count)] ?? plural.other
+    return String(plural[new Intl.PluralRules(known).select(count)] ?? plural.other)
   }
 
   /** A name in Latin letters keeps its own order, brackets and all (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates). */

@@ -2,19 +2,23 @@
 export type Rgb = readonly [red: number, green: number, blue: number]
 
 /**
- * Reads any CSS colour the browser knows; `undefined` for what is none, is see-through, or reaches beyond itself.
+ * Reads any CSS colour the browser knows, `var()` of the page's own properties included; `undefined` for what is none
+ * or is see-through. Nothing but a colour can come of it: `url()` is none.
  * `probe` is asked what it made of it, so it must be on the page.
  */
 export function toRgb(value: unknown, probe: HTMLElement): Rgb | undefined {
-  if (typeof value !== 'string' || /var|url/i.test(value)) return undefined
+  if (typeof value !== 'string') return undefined
   return fromHex(value.trim()) ?? fromComputed(value, probe)
 }
 
 function fromHex(value: string): Rgb | undefined {
   const [, digits] = /^#([\da-f]{3}|[\da-f]{6})$/i.exec(value) ?? []
-  if (!digits) return undefined
-  const wide = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits
-  const channel = (at: number) => parseInt(wide.slice(at, at + 2), 16) / 255
+  return digits ? fromDigits(digits.length === 3 ? digits.replace(/./g, '$&$&') : digits) : undefined
+}
+
+/** Six of them, hexadecimal. */
+export function fromDigits(digits: string): Rgb {
+  const channel = (at: number) => parseInt(digits.slice(at, at + 2), 16) / 255
   return [channel(0), channel(2), channel(4)]
 }
 

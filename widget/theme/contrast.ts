@@ -1,42 +1,35 @@
 import type { Rgb } from './colour.js'
-import type { Scheme } from './scheme.js'
 
-/** WCAG 2.2, 1.4.3: text on its ground. */
-const TEXT = 4.5
-/** Above it, dark writing is plainly the better choice; below, a darker ground under white looks more like the brand. */
-const DARK_WRITING = 7
-/** Enough for an area to be seen on the panel; its writing carries the meaning. */
-const AREA = 1.4
+/** WCAG 2.2, 1.4.3 asks for 4.5 between text and its ground; screens round each channel to one in 255. */
+export const TEXT = 4.6
+/** 1.4.11, for the outline by which a field is known: 3. */
+export const OUTLINE = 3.1
 
-const WHITE: Rgb = [1, 1, 1]
-const BLACK: Rgb = [0, 0, 0]
-const INK: Rgb = [0.07, 0.07, 0.09]
-
-/** Of all grounds in `tokens.css` that accents stand on, the one least unlike them. */
-const GROUND: Record<Scheme, Rgb> = { light: [0.925, 0.925, 0.945], dark: [0.165, 0.17, 0.2] }
-
-export interface Accent {
-  /** Fills buttons and the visitor's own messages. */
-  fill: Rgb
-  /** Writing on `fill`. */
-  onFill: Rgb
-  /** Writing, icons and outlines in the accent, on the panel's grounds. */
-  ink: Rgb
-}
-
-/** The accent as it can be read: WCAG AA for every pair of writing and ground. */
-export function toAccent(accent: Rgb, scheme: Scheme): Accent {
-  const away = scheme === 'light' ? BLACK : WHITE
-  const seen = reach(accent, away, (rgb) => contrast(rgb, GROUND[scheme]) >= AREA)
-  const ink = reach(accent, away, (rgb) => contrast(rgb, GROUND[scheme]) >= TEXT)
-  if (contrast(seen, INK) >= DARK_WRITING) return { fill: seen, onFill: INK, ink }
-  return { fill: reach(seen, BLACK, (rgb) => contrast(rgb, WHITE) >= TEXT), onFill: WHITE, ink }
-}
+export const WHITE: Rgb = [1, 1, 1]
+export const BLACK: Rgb = [0, 0, 0]
 
 /** WCAG 2.2's contrast ratio, 1–21. */
 export function contrast(one: Rgb, other: Rgb): number {
   const [low = 0, high = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
   return (high + 0.05) / (low + 0.05)
+}
+
+/** White can be read on it better than black. */
+export const isDark = (rgb: Rgb): boolean => contrast(rgb, WHITE) > contrast(rgb, BLACK)
+
+/** @param share of `other`, 0–1. */
+export function mix([red, green, blue]: Rgb, other: Rgb, share: number): Rgb {
+  const towards = (channel: number, end: number) => channel + (end - channel) * share
+  return [towards(red, other[0]), towards(green, other[1]), towards(blue, other[2])]
+}
+
+/** Goes towards `end` in steps of 2 % until it is `enough`. */
+export function reach(start: Rgb, end: Rgb, enough: (rgb: Rgb) => boolean): Rgb {
+  for (let share = 0; share < 1; share += 0.02) {
+    const mixed = mix(start, end, share)
+    if (enough(mixed)) return mixed
+  }
+  return end
 }
 
 function luminance([red, green, blue]: Rgb): number {
@@ -45,13 +38,3 @@ function luminance([red, green, blue]: Rgb): number {
 
 const linear = (channel: number) =>
   channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4
-
-/** Goes towards `end` in steps of 2 % until it is `enough`. */
-function reach(start: Rgb, end: Rgb, enough: (rgb: Rgb) => boolean): Rgb {
-  for (let share = 0; share < 1; share += 0.02) {
-    const [red, green, blue] = start.map((channel, index) => channel + ((end[index] ?? 0) - channel) * share)
-    const mixed: Rgb = [red ?? 0, green ?? 0, blue ?? 0]
-    if (enough(mixed)) return mixed
-  }
-  return end
-}

@@ -1,24 +1,18 @@
-import { type Rgb, toCss, toRgb } from './colour.js'
-import { type Accent, toAccent } from './contrast.js'
-import { followScheme, type ColorScheme, type Scheme } from './scheme.js'
+import { toCss } from './colour.js'
+import { isDark } from './contrast.js'
+import { createPropertyReader, PROPERTIES, toLook, type Look } from './look.js'
+import { followScheme, type ColorScheme } from './scheme.js'
 import tokens from './tokens.css?inline'
 
 /** As the page gave it: values are read, never trusted. */
-interface Look {
-  accent: unknown
-  /** Pixels, 0–32. */
-  radius: unknown
+interface Wish {
+  theme: unknown
   colorScheme: ColorScheme
 }
 
-/** #2b4de0 */
-const DEFAULT_ACCENT: Rgb = [43 / 255, 77 / 255, 224 / 255]
-const RADIUS_MAX_PX = 32
-const RADIUS_DEFAULT_PX = 20
-
 export interface Dress {
-  /** Puts on another look. */
-  change(look: Look): void
+  /** Puts on another look, and reads the page's custom properties again. */
+  change(wish: Wish): void
   /** More of them, for what came later. */
   add(styles: string): void
   /** Leaves the root without our stylesheet. */
@@ -34,16 +28,17 @@ export function dress(element: HTMLElement, root: ShadowRoot, styles: string[]):
   let following = new AbortController()
 
   return {
-    change(look) {
+    change({ theme, colorScheme }) {
       following.abort()
       following = new AbortController()
-      const accent = toRgb(look.accent, element) ?? DEFAULT_ACCENT
-      element.style.setProperty('--radius', `${toRadius(look.radius)}px`)
-      followScheme(
-        look.colorScheme,
-        (scheme) => paint(element, toAccent(accent, scheme), scheme),
-        following.signal,
-      )
+      let last = ''
+      followScheme({ choice: colorScheme, probe: element, signal: following.signal }, (scheme) => {
+        const readProperty = createPropertyReader(element)
+        // A page may touch its root at every scroll.
+        const next = [scheme, ...PROPERTIES.map(readProperty)].join()
+        if (next !== last) wear(element, toLook({ theme, readProperty, scheme }, element))
+        last = next
+      })
     },
     add(more) {
       worn.push(more)
@@ -56,14 +51,12 @@ export function dress(element: HTMLElement, root: ShadowRoot, styles: string[]):
   }
 }
 
-function paint(element: HTMLElement, accent: Accent, scheme: Scheme): void {
-  element.dataset.scheme = scheme
-  element.style.setProperty('--accent', toCss(accent.fill))
-  element.style.setProperty('--on-accent', toCss(accent.onFill))
-  element.style.setProperty('--accent-ink', toCss(accent.ink))
+function wear({ dataset, style }: HTMLElement, { palette, radiusPx, font, dense }: Look): void {
+  const scheme = isDark(palette.surface) ? 'dark' : 'light'
+  dataset.scheme = scheme
+  style.setProperty('color-scheme', scheme)
+  for (const [token, rgb] of Object.entries(palette)) style.setProperty(`--${token}`, toCss(rgb))
+  style.setProperty('--radius', `${radiusPx}px`)
+  style.setProperty('--dense', String(dense))
+  style.setProperty('font-family', font)
 }
-
-const toRadius = (given: unknown) =>
-  typeof given === 'number' && Number.isFinite(given)
-    ? Math.min(Math.max(given, 0), RADIUS_MAX_PX)
-    : RADIUS_DEFAULT_PX

@@ -1,28 +1,24 @@
+import { readPageScheme, watchPage } from './page-scheme.js'
+
 export type Scheme = 'light' | 'dark'
 export type ColorScheme = Scheme | 'auto' | 'page'
 
-/** Tells `onScheme` now and at every change, until `signal` is aborted. */
+/**
+ * Tells `onScheme` now and whenever it may be another one, until `signal` is aborted.
+ * @param probe on the page; see `toRgb`.
+ */
 export function followScheme(
-  choice: ColorScheme,
+  { choice, probe, signal }: { choice: ColorScheme; probe: HTMLElement; signal: AbortSignal },
   onScheme: (scheme: Scheme) => void,
-  signal: AbortSignal,
 ): void {
   const system = matchMedia('(prefers-color-scheme: dark)')
-  const tell = () => onScheme(toScheme(choice, system.matches))
+  const tell = () => onScheme(toScheme(choice, system.matches, probe))
   system.addEventListener('change', tell, { signal })
-  if (choice === 'page') {
-    // A page's own switch is a class or an attribute on its root.
-    const observer = new MutationObserver(tell)
-    observer.observe(document.documentElement, { attributes: true })
-    signal.addEventListener('abort', () => observer.disconnect(), { once: true })
-  }
+  if (choice === 'page') watchPage(tell, signal)
   tell()
 }
 
-function toScheme(choice: ColorScheme, isSystemDark: boolean): Scheme {
-  if (choice === 'light' || choice === 'dark') return choice
-  if (choice === 'auto') return isSystemDark ? 'dark' : 'light'
-  const { colorScheme } = getComputedStyle(document.documentElement)
-  if (!/dark/.test(colorScheme)) return 'light'
-  return !/light/.test(colorScheme) || isSystemDark ? 'dark' : 'light'
+function toScheme(choice: ColorScheme, isSystemDark: boolean, probe: HTMLElement): Scheme {
+  if (choice === 'page') return readPageScheme(isSystemDark, probe)
+  return choice === 'dark' || (choice === 'auto' && isSystemDark) ? 'dark' : 'light'
 }

@@ -12,7 +12,7 @@ interface Props {
 export function Bar({ title, onClose, onBack }: Props): JSX.Element {
   const texts = useTexts()
   return (
-    <div class="bar">
+    <div class="bar" part="header">
       {onBack && <IconButton icon="back" label={texts.say('panel.back')} onPress={onBack} />}
       <p class="bar-title">
         <bdi>{title}</bdi>

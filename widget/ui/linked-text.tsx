@@ -41,7 +41,8 @@ export function toParts(text: string): Part[] {
   return parts
 }
 
-function toHref(address: string): string | undefined {
+/** `undefined` for what leads nowhere good. */
+export function toHref(address: string): string | undefined {
   try {
     const url = new URL(address)
     return PROTOCOLS.includes(url.protocol) ? url.href : undefined

@@ -26,6 +26,7 @@ export function Composer({ draft, limit, onWrite, onSend }: Props): JSX.Element 
   return (
     <form
       class="composer"
+      part="composer"
       onSubmit={(event) => {
         event.preventDefault()
         send(event.currentTarget)

@@ -2,10 +2,11 @@ import type { JSX } from 'preact'
 import type { VerifiedVisitor } from '../../loader/handle.js'
 import { Bar } from '../ui/bar.js'
 import { Icon, type IconName } from '../ui/icon.js'
+import { toHref } from '../ui/linked-text.js'
 import { Notice } from '../ui/notice.js'
 import { useTexts, type Texts } from '../ui/texts.js'
 import { toGreeting } from './greeting.js'
-import type { Actions, Entry, Model, Ready } from './model.js'
+import type { Actions, Entry, Model, QuickAction, Ready } from './model.js'
 import type { MoreViews } from './more.js'
 
 interface Props {
@@ -41,8 +42,33 @@ export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
             onPress={() => actions.go('connections')}
           />
         )}
+        {model.quickActions.length > 0 && (
+          <div class="quick">
+            {model.quickActions.map((quickAction) => (
+              <Quick
+                key={quickAction.label}
+                quickAction={quickAction}
+                onPress={() => actions.act(quickAction)}
+              />
+            ))}
+          </div>
+        )}
       </div>
     </>
+  )
+}
+
+function Quick({ quickAction, onPress }: { quickAction: QuickAction; onPress: () => void }): JSX.Element {
+  const { label, url } = quickAction
+  const href = url && toHref(url)
+  return href ? (
+    <a class="chip" href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {label}
+    </a>
+  ) : (
+    <button type="button" class="chip" onClick={onPress}>
+      {label}
+    </button>
   )
 }
 
@@ -54,7 +80,7 @@ interface CardProps {
 }
 
 const Card = ({ icon, title, hint, onPress }: CardProps): JSX.Element => (
-  <button type="button" class="card" onClick={onPress}>
+  <button type="button" class="card" part="card" onClick={onPress}>
     <span class="emblem">
       <Icon name={icon} />
     </span>

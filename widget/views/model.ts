@@ -19,6 +19,8 @@ export interface Model {
   isDevelopment: boolean
   /** Whether visitors of this page can talk. */
   hasHome: boolean
+  /** What a visitor may begin with. */
+  quickActions: readonly QuickAction[]
   /** What stands in the composer. */
   draft: string
   /** The widget's own name, as its workspace gave it. */
@@ -44,8 +46,10 @@ export type PanelState =
 export interface Ready {
   status: 'ready'
   visitor: VerifiedVisitor
-  /** As they are shown: what the server holds, then what is on its way, as it was written. */
+  /** The part of them that is on screen: what the server holds, then what is on its way, as it was written. */
   entries: readonly Entry[]
+  /** Whether newer ones follow, where somebody looks at old ones. */
+  hasLater: boolean
   /** Nothing more can be written into it. */
   isClosed: boolean
   /** Somebody on the other side is. */
@@ -75,24 +79,34 @@ export interface Source {
   status: SourceStatus
 }
 
+/** A label, and one of the others. */
+export interface QuickAction {
+  label: string
+  /** What the visitor says with it. */
+  message?: string | undefined
+  view?: string | undefined
+  url?: string | undefined
+}
+
 /** Who answers, as the workspace calls them. */
 export interface Agent {
   name: string
-  /** An address with https. */
-  picture: string | undefined
+  /** An address. */
+  picture: string | null
 }
 
 /** A message on screen. */
 export interface Entry {
   id: string
-  /** The conversation that it is in; `undefined` until the server has it. */
+  /** The conversation that it is in, or was last sent to; `undefined`: it has not been. */
   session: string | undefined
   author: 'visitor' | 'agent' | 'system'
   /** Of an agent's message, where it is known. */
   agent: Agent | undefined
   text: string
   at: Date
-  delivery: 'sent' | 'sending' | 'failed'
+  /** `waiting`: tried again by itself. */
+  delivery: 'sent' | 'sending' | 'waiting' | 'failed'
 }
 
 export interface Actions {
@@ -101,6 +115,10 @@ export interface Actions {
   write: (draft: string) => void
   /** Sends the draft. */
   send: () => void
+  /** More of a long conversation, at either end of what is shown. */
+  showEarlier: () => void
+  showLater: () => void
+  act: (quickAction: QuickAction) => void
   retry: (id: string) => void
   takeBack: (id: string) => void
   /** After a conversation that has ended. */

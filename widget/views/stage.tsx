@@ -65,6 +65,7 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   element.className = 'latchkey'
   element.hidden = true
   page.root.append(element)
+  page.button.setAttribute('part', 'launcher')
   const outfit = dress(element, page.root, [styles])
   const unread = createUnread(page, () => texts ?? createTexts('en'))
   addEventListener(
@@ -113,22 +114,20 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   }
 
   function settle(): void {
-    // The accent can only be read on the page, where a closed panel need not be.
+    // Colours can only be read on the page, where a closed panel need not be.
     if (element.hidden) return
     const settings = page.settings()
     const spoken = words()
     if (spoken) {
-      texts = createTexts(spoken.locale, spoken.strings as Strings | undefined, more()?.english)
+      const file = spoken.strings as Strings | undefined
+      const english = file ? undefined : more()?.english
+      texts = createTexts(spoken.locale, file, { ...english, ...settings.texts })
       speak(texts)
       element.dir = texts.direction
       element.lang = texts.language
     }
     place(element, settings)
-    outfit.change({
-      accent: settings.theme.accent,
-      radius: settings.theme.radius,
-      colorScheme: settings.colorScheme,
-    })
+    outfit.change(settings)
     paint()
   }
 
@@ -144,7 +143,7 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
     if (!model || !texts || element.hidden) return
     take(more())
     const hadFocus = holdsFocus(element)
-    const findPlace = holdPlace(element)
+    const findPlace = holdPlace(element, !(drawn?.state.status === 'ready' && drawn.state.hasLater))
     render(<Panel model={model} actions={actions} more={more()} modal={fullScreen.matches} />, element)
     findPlace(isOwn(model, drawn))
     settleFocus(model, hadFocus)

@@ -4,10 +4,11 @@ const NEAR_PX = 80
 /**
  * Where a thread is read, before it is drawn anew; returns what finds that place again afterwards: the end where the
  * reader was there, or has just written, else the message they were at, whatever came or went above it.
+ * @param isWhole whether what was drawn so far goes on to the thread's own end.
  */
-export function holdPlace(panel: HTMLElement): (goesToEnd: boolean) => void {
+export function holdPlace(panel: HTMLElement, isWhole: boolean): (goesToEnd: boolean) => void {
   const log = findLog(panel)
-  const isAtEnd = !log || log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX
+  const isAtEnd = !log || (isWhole && log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_PX)
   const read = isAtEnd ? undefined : findRead(log)
   const top = read?.offsetTop ?? 0
 

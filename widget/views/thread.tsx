@@ -4,6 +4,9 @@ import { LinkedText } from '../ui/linked-text.js'
 import { useTexts } from '../ui/texts.js'
 import type { Actions, Agent, Entry, Ready } from './model.js'
 
+/** Pixels from an end at which more is fetched, so that nobody runs into it. */
+const AHEAD_PX = 600
+
 interface Props {
   ready: Ready
   widget: string
@@ -11,9 +14,10 @@ interface Props {
 }
 
 /** The messages by day. What comes while it is open is announced by the panel, so that what is scrolled to is not. */
-export function Thread({ ready: { entries, seen }, widget, actions }: Props): JSX.Element {
+export function Thread({ ready, widget, actions }: Props): JSX.Element {
   const texts = useTexts()
   const now = new Date()
+  const { entries, seen } = ready
   const read = lastRead(entries, seen)
   return (
     <div
@@ -23,6 +27,10 @@ export function Thread({ ready: { entries, seen }, widget, actions }: Props): JS
       aria-live="off"
       aria-label={texts.say('conversation.label')}
       tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        if (scrollTop < AHEAD_PX) actions.showEarlier()
+        else if (ready.hasLater && scrollHeight - clientHeight - scrollTop < AHEAD_PX) actions.showLater()
+      }}
     >
       {entries.length === 0 && <p class="thread-empty">{texts.say('conversation.empty')}</p>}
       {entries.map((entry, index) => {
@@ -86,7 +94,7 @@ function Message({ entry, widget, actions, isFirst, isLast, isRead }: MessagePro
   const isMine = author === 'visitor'
   const isTold = delivery === 'sent' && author !== 'system' && (isLast || isRead)
   return (
-    <div class={`message ${author} ${delivery}`} part={isMine ? 'message message-mine' : 'message'}>
+    <div class={`message ${author} ${delivery}`}>
       {agent && isFirst ? (
         <Who agent={agent} />
       ) : (
@@ -97,10 +105,16 @@ function Message({ entry, widget, actions, isFirst, isLast, isRead }: MessagePro
           :{' '}
         </span>
       )}
-      <p class={isEmoji(text) ? 'bubble emoji' : 'bubble'} dir="auto">
+      <p
+        class={isEmoji(text) ? 'bubble emoji' : 'bubble'}
+        part={isMine ? 'message message-mine' : 'message'}
+        dir="auto"
+      >
         <LinkedText text={text} />
       </p>
-      {delivery === 'sending' && <bdi class="fact">{texts.say('message.sending')}</bdi>}
+      {(delivery === 'sending' || delivery === 'waiting') && (
+        <bdi class="fact">{texts.say(`message.${delivery}`)}</bdi>
+      )}
       {isTold && (
         <span class="fact">
           <time dateTime={at.toISOString()}>{texts.time(at)}</time>
@@ -126,7 +140,7 @@ const Who = ({ agent: { name, picture } }: { agent: Agent }): JSX.Element => (
   <span class="who">
     <span class="avatar" aria-hidden="true">
       {/^./u.exec(name)?.[0]}
-      {picture && (
+      {picture?.startsWith('https:') && (
         // One that cannot be had leaves the letter.
         <img
           src={picture}

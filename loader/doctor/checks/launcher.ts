@@ -17,7 +17,7 @@ function judge(facts: LauncherFacts, { given }: Examination): Finding {
     case 'none':
       return unchecked('There is none: it comes with the widget’s configuration.', 'See Widget above.')
     case 'hidden':
-      return judgeHidden(facts.isHostHidden, given)
+      return judgeHidden(facts, given)
     case 'outside':
       return problem(
         'It is outside the window.',
@@ -35,11 +35,19 @@ function judge(facts: LauncherFacts, { given }: Examination): Finding {
   }
 }
 
-function judgeHidden(isHostHidden: boolean, { launcher, hidden, hideOnMobile }: Given): Finding {
-  if (hidden) return ok('The widget is hidden, since the page called hide.', 'Latchkey(’show’) shows it.')
+type Hidden = LauncherFacts & { kind: 'hidden' }
+
+function judgeHidden(
+  { isHostHidden, isDismissed }: Hidden,
+  { launcher, hidden, hideOnMobile }: Given,
+): Finding {
+  if (hidden === true)
+    return ok('The widget is hidden, since the page called hide.', 'Latchkey(’show’) shows it.')
   if (launcher === false)
     return ok('There is none, as the option `launcher` says: the page opens the panel itself.')
   if (typeof launcher === 'string') return judgeOpeners(launcher)
+  if (hidden === 'launcher' || (isDismissed && hidden === undefined))
+    return ok('The visitor dismissed it for this session.', 'Latchkey(’show’) brings it back.')
   if (hideOnMobile) return ok('It is hidden in windows as narrow as this one, as `hideOnMobile` says.')
   const where = isHostHidden ? 'latchkey-widget' : 'the button in latchkey-widget'
   return problem(

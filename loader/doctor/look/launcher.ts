@@ -4,7 +4,7 @@ import { elementAt, findAll, rootElement } from './document.js'
 export type LauncherFacts =
   | { kind: 'none' }
   /** There, and not drawn. */
-  | { kind: 'hidden'; isHostHidden: boolean }
+  | { kind: 'hidden'; isHostHidden: boolean; isDismissed: boolean }
   | { kind: 'outside' }
   | { kind: 'free' }
   /** It lies over nothing, yet takes no clicks. */
@@ -31,7 +31,7 @@ export function lookAtLauncher(): LauncherFacts {
   const button = [...(host?.shadowRoot?.children ?? [])].find(({ localName }) => localName === 'button')
   if (!host || !button) return { kind: 'none' }
   if (getComputedStyle(button).display === 'none' || isHidden(host)) {
-    return { kind: 'hidden', isHostHidden: isHidden(host) }
+    return { kind: 'hidden', isHostHidden: isHidden(host), isDismissed: isDismissed() }
   }
 
   const box = button.getBoundingClientRect()
@@ -45,6 +45,15 @@ export function lookAtLauncher(): LauncherFacts {
 }
 
 const isHidden = (host: Element): boolean => getComputedStyle(host).display === 'none'
+
+/** As the tag reads it. */
+function isDismissed(): boolean {
+  try {
+    return sessionStorage.getItem('latchkey-dismissed') !== null
+  } catch {
+    return false
+  }
+}
 
 /** The middle, and four around it. */
 function toPoints({ x, y, width, height }: DOMRect) {

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { settled } from '../../support/clock.js'
+import { DISMISSED } from '../../../loader/tag/session.js'
 import { setup as start, TAG } from './setup.js'
 
 const ends: (() => void)[] = []
@@ -270,4 +271,59 @@ test('hide takes the whole widget away, and show brings it back', async () => {
   it.latchkey.hide()
   it.latchkey.show()
   expect(shown()).toBe(before)
+})
+
+describe('a launcher that the visitor dismissed', () => {
+  const styles = () => vi.spyOn(CSSStyleSheet.prototype, 'replaceSync')
+  let painted: ReturnType<typeof styles>
+  beforeEach(() => {
+    sessionStorage.clear()
+    painted = styles()
+  })
+  const isShown = () =>
+    !/max-width:1000000000px\)\{:host>button\{display:none/.test(painted.mock.lastCall![0])
+
+  test('is not shown in that session, and the panel opens all the same', async () => {
+    sessionStorage.setItem(DISMISSED, '1')
+    const it = setup()
+    it.latchkey.init()
+    await whenReady(it)
+    expect(isShown()).toBe(false)
+    await it.latchkey.open()
+    expect(it.keepers[0]?.asked).toContain('open ')
+  })
+
+  test('is shown again by show(), which the session remembers', async () => {
+    sessionStorage.setItem(DISMISSED, '1')
+    const it = setup()
+    it.latchkey.init()
+    await whenReady(it)
+    it.latchkey.show()
+    expect(isShown()).toBe(true)
+    expect(sessionStorage.getItem(DISMISSED)).toBeNull()
+  })
+
+  test('is shown where the session can’t be read', async () => {
+    vi.spyOn(globalThis, 'sessionStorage', 'get').mockImplementation(() => {
+      throw new DOMException('The operation is insecure.', 'SecurityError')
+    })
+    const it = setup()
+    it.latchkey.init()
+    await whenReady(it)
+    it.latchkey.show()
+    expect(isShown()).toBe(true)
+  })
+
+  test('can be dismissed again after show()', async () => {
+    const it = setup()
+    it.latchkey.init()
+    await it.latchkey.open()
+    it.latchkey.show()
+    // As the widget's × does.
+    it.pages[0]!.given().hidden = 'launcher'
+    it.pages[0]!.update({})
+    expect(isShown()).toBe(false)
+    it.latchkey.show()
+    expect(isShown()).toBe(true)
+  })
 })

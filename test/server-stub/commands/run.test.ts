@@ -337,6 +337,46 @@ test.each([
   expect(await update()).toContain(`part.json can't be taken as ${what}: it is not JSON.`)
 })
 
+test('widget create and update take a theme out of a file, and update takes it away', async () => {
+  const { json, widget } = setup()
+  const path = join(makeFolder(), 'theme.json')
+  const theme = {
+    accent: 'oklch(0.6 0.2 20)',
+    background: '#fff8e7',
+    radius: 4,
+    font: "'Source Serif 4', serif",
+    density: 'compact',
+    dark: { background: 'hsl(20deg 30% 8%)' },
+  }
+  writeFileSync(path, JSON.stringify(theme))
+  const id = await widget('--theme', path)
+  expect(await json('widget', 'list')).toMatchObject({ items: [{ id, theme }] })
+  expect(await json('widget', 'update', id, '--name', 'Store')).toMatchObject({ theme })
+  expect(await json('widget', 'update', id, '--no-theme')).toMatchObject({ theme: null })
+  expect(await json('widget', 'update', id, '--theme', path)).toMatchObject({ theme })
+})
+
+test.each([
+  ['{"accent":"red; background: url(x)"}', /theme\.accent: .*a CSS colour/],
+  ['{"accent":"var(--brand)"}', /theme\.accent: .*a CSS colour/],
+  ['{"dark":{"background":"image-set(\\"//a.example\\" 1x)"}}', /theme\.dark\.background: .*a CSS colour/],
+  ['{"radius":99}', /theme\.radius: given 99; allowed is at most 32/],
+  ['{"font":"url(x)"}', /theme\.font: .*system, inherit, or a list of font families/],
+  ['{"density":"tight"}', /theme\.density: .*comfortable/],
+  ['{"acent":"red"}', /theme.*acent/],
+  ['{"dark":{"radius":4}}', /theme\.dark.*radius/],
+  ['"red"', /theme: /],
+  ['{', /theme\.json can't be taken as a theme: it is not JSON/],
+])('widget update says what is wrong with the theme %s', async (text, expected) => {
+  const { latchkey, widget } = setup()
+  const id = await widget()
+  const path = join(makeFolder(), 'theme.json')
+  writeFileSync(path, text)
+  const { code, stderr } = await latchkey('widget', 'update', id, '--theme', path)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(expected)
+})
+
 test('widget update adds and removes origins, and leaves what is not named', async () => {
   const { json, widget } = setup()
   const id = await widget(

@@ -46,6 +46,13 @@ test('whoever draws the panel finds quick actions, texts and sound, where they a
   expect((await get()).headers.get('etag')).toBe(etag)
 })
 
+test('the theme that the widget was given is part of it', async () => {
+  const { get, store, widget } = await setup()
+  const theme = { accent: 'red', density: 'compact', dark: { background: '#111' } } as const
+  await store.changeWidget(widget.id, (before) => ({ ...before, theme }))
+  expect(await (await get()).json()).toMatchObject({ theme })
+})
+
 test.each([
   ['the tag', (etag: string) => etag],
   ['a list with it', (etag: string) => `"other", W/${etag}`],

@@ -473,6 +473,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         },
         quickActions: [{ label: 'Prices', url: 'https://shop.example/pricing' }],
         texts: { 'home.start': 'Write to us' },
+        theme: { accent: 'red', dark: { background: '#111' } },
         sound: true,
       } satisfies Partial<Widget>
       const changed = { ...WIDGET, ...parts, anonymous: false, origins: [], greeting: 'Hello' }

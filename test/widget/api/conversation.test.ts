@@ -44,23 +44,25 @@ test('where all are closed there is none', async () => {
   expect(await conversation.find(signal)).toBeUndefined()
 })
 
-test('messages come from every page, in order', async () => {
+test('messages are read from the end, and come in their order', async () => {
   const { conversation, paths } = setup(
-    { body: { items: [toMessage({ id: 'msg_1' })], next_cursor: 'a/b' } },
-    { body: { items: [toMessage({ id: 'msg_2' })], next_cursor: null } },
+    { body: { items: [toMessage({ id: 'msg_3' }), toMessage({ id: 'msg_2' })], next_cursor: 'a/b' } },
+    { body: { items: [toMessage({ id: 'msg_1' })], next_cursor: null } },
   )
-  const messages = await conversation.messages('ses 1', signal)
-  expect(messages.map(({ id }) => id)).toEqual(['msg_1', 'msg_2'])
+  const last = await conversation.messages('ses 1', signal)
+  expect(last.messages.map(({ id }) => id)).toEqual(['msg_2', 'msg_3'])
+  const first = await conversation.messages('ses 1', signal, last.earlier)
+  expect(first).toMatchObject({ messages: [{ id: 'msg_1' }], earlier: undefined })
   expect(paths()).toEqual([
-    'GET /v1/sessions/ses%201/messages?limit=100',
-    'GET /v1/sessions/ses%201/messages?limit=100&cursor=a%2Fb',
+    'GET /v1/sessions/ses%201/messages?limit=100&order=desc',
+    'GET /v1/sessions/ses%201/messages?limit=100&order=desc&cursor=a%2Fb',
   ])
 })
 
 test('a cursor that comes round again ends the list', async () => {
-  const page = { body: { items: [toMessage({})], next_cursor: 'again' } }
+  const page = { body: { items: [session('ses_1', 'closed')], next_cursor: 'again' } }
   const { conversation, calls } = setup(page, page, page, page)
-  await conversation.messages('ses_1', signal)
+  await conversation.find(signal)
   expect(calls).toHaveLength(2)
 })
 

@@ -70,3 +70,23 @@ test('the time is of the language', () => {
 test('what is put into words that run from right to left keeps its own order', () => {
   expect(createTexts('ar', ar).say('greeting.named', { name: 'Alex (2)' })).toBe('مرحبًا \u2068Alex (2)\u2069')
 })
+
+test.each([
+  ['a text', 'Auf Wiedersehen', 'Auf Wiedersehen'],
+  ['a number', 7, '7'],
+  ['nothing', null, ''],
+])("a page's own word takes the place of the language's, be it %s", (_, given, said) => {
+  expect(createTexts('de', { ...en, ...more }, { 'panel.close': given }).say('panel.close')).toBe(said)
+})
+
+test('one text does for every number', () => {
+  const { say } = createTexts('en', undefined, { 'composer.left': '{count} to go' })
+  expect([say('composer.left', { count: 1 }), say('composer.left', { count: 2 })]).toEqual([
+    '1 to go',
+    '2 to go',
+  ])
+})
+
+test.each(['nothing', 'toString', '__proto__'])('of %s there are no words', (key) => {
+  expect(createTexts('en', undefined, { [key]: 'Mine' }).say('panel.close')).toBe('Close')
+})

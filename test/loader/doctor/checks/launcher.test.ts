@@ -5,7 +5,8 @@ import type { Given } from '../../../../loader/doctor/examination.js'
 import type { Cover, LauncherFacts } from '../../../../loader/doctor/look/launcher.js'
 import { setup } from '../setup.js'
 
-const HIDDEN: LauncherFacts = { kind: 'hidden', isHostHidden: false }
+const HIDDEN: LauncherFacts = { kind: 'hidden', isHostHidden: false, isDismissed: false }
+const DISMISSED: LauncherFacts = { ...HIDDEN, isDismissed: true }
 const under = (by: Partial<Cover>): LauncherFacts => ({
   kind: 'covered',
   by: { name: 'div#consent.banner', zIndex: 2_147_483_647, isModal: false, ...by },
@@ -37,6 +38,9 @@ test.each<[what: string, facts: LauncherFacts, given: Given, verdict: string, se
       /nothing on this page is that/,
       /selector/,
     ],
+    ['dismissed here', HIDDEN, { hidden: 'launcher' }, 'ok', /visitor dismissed it/, /show/],
+    ['dismissed before', DISMISSED, {}, 'ok', /visitor dismissed it/, /show/],
+    ['shown by the page after that', DISMISSED, { hidden: false }, 'problem', /hides it/, /Remove/],
     ['hidden on phones', HIDDEN, { hideOnMobile: true }, 'ok', /hideOnMobile/, /^$/],
     [
       'hidden by the page',
@@ -48,7 +52,7 @@ test.each<[what: string, facts: LauncherFacts, given: Given, verdict: string, se
     ],
     [
       'hidden as a whole',
-      { kind: 'hidden', isHostHidden: true },
+      { kind: 'hidden', isHostHidden: true, isDismissed: false },
       {},
       'problem',
       /`display: none` on latchkey-widget/,

@@ -1,0 +1,43 @@
+import { toRgb } from './colour.js'
+import { isDark } from './contrast.js'
+import { toBody, toHead, toPageStyle, toRoot } from './page.js'
+import type { Scheme } from './scheme.js'
+
+/**
+ * What the page shows: what it declares, in CSS or by `<meta name=color-scheme>`; where that is nothing or both, its
+ * background; and without one the system's where it takes both, else light.
+ */
+export function readPageScheme(isSystemDark: boolean, probe: HTMLElement): Scheme {
+  const { colorScheme } = toPageStyle()
+  const meta = toRoot().querySelector<HTMLMetaElement>('meta[name=color-scheme]')
+  const declared = /light|dark/.test(colorScheme) ? colorScheme : String(meta?.content)
+  const isLight = /light/.test(declared)
+  const isNight = /dark/.test(declared)
+  if (isLight !== isNight) return isNight ? 'dark' : 'light'
+  const ground = toGround(toBody(), probe) ?? toGround(toRoot(), probe)
+  return (ground ? isDark(ground) : isLight && isSystemDark) ? 'dark' : 'light'
+}
+
+const toGround = (element: HTMLElement | null, probe: HTMLElement) =>
+  element ? toRgb(getComputedStyle(element).backgroundColor, probe) : undefined
+
+/** A page's own switch is a class or an attribute of its root or body, a `<meta>`, or another stylesheet. */
+export function watchPage(tell: () => void, signal: AbortSignal): void {
+  const observer = new MutationObserver(() => {
+    watch()
+    tell()
+  })
+  watch()
+  signal.addEventListener('abort', () => observer.disconnect(), { once: true })
+  // Until then a background that fades has its old colour.
+  addEventListener('transitionend', ({ target }) => (target === toBody() || target === toRoot()) && tell(), {
+    signal,
+  })
+
+  /** Again, because a page may replace its body. */
+  function watch(): void {
+    for (const element of [toRoot(), toBody(), toHead()])
+      if (element)
+        observer.observe(element, { attributes: true, childList: true, subtree: element === toHead() })
+  }
+}
