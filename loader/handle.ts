@@ -87,7 +87,7 @@ export interface KeeperChunk {
 export interface WidgetChunk {
   mount(page: Page, keeper: Keeper): Panel
   /** Lets the visitor do without the launcher for this session. Drawn once. */
-  dismissible(page: Page): void
+  dismissible(page: Page): Promise<void>
   /** Tells the server that a token is done with. Never rejects. */
   endToken(apiUrl: string, token: string): Promise<void>
 }

@@ -3,18 +3,19 @@ import type { Keeper, Page, Panel } from '../loader/handle.js'
 import { createClient, type TokenSource } from './api/client.js'
 import { createConversation } from './api/conversation.js'
 import { createController } from './controller.js'
+import { loadLive } from './live-hold.js'
 import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
-import { drawDismissal } from './views/dismissal.js'
-import { createStage } from './views/stage.js'
+import { createStage, toTexts } from './views/stage.js'
 import { createWords } from './words.js'
 
 export { endToken } from './api/end-token.js'
 
 /** Lets the visitor do without the launcher for this session. */
-export function dismissible(page: Page): void {
-  if (page.root.querySelector('.dismissal')) return
-  const dismissal = drawDismissal(page)
-  const words = createWords(page, () => dismissal.speak(words.current()!))
+export async function dismissible(page: Page): Promise<void> {
+  const { drawDismissal } = await loadLive(page)
+  if (page.signal.aborted || page.root.querySelector('.dismissal')) return
+  const name = drawDismissal(page)
+  const words = createWords(page, () => name(toTexts(page, words.current()!).say('launcher.dismiss')))
   words.settle()
 }
 

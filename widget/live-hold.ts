@@ -11,6 +11,7 @@ export interface Live {
 }
 
 export interface LiveParts {
+  page: Pick<Page, 'button' | 'root'>
   call: Client
   /** What the tabs of this visitor have in common. `undefined`: nobody knows which those are. */
   name: string | undefined
@@ -21,6 +22,9 @@ export interface LiveParts {
   onGap(): void
   /** There will be nothing more, until it is started again. */
   onFailure(error: LatchkeyError): void
+  /** How many messages wait to be read, and in words. */
+  unread(): number
+  sayUnread(count: number): string
   /** Its abort ends it for good. */
   signal: AbortSignal
 }
@@ -28,10 +32,14 @@ export interface LiveParts {
 /** What the live chunk exports. */
 interface LiveChunk {
   createLive(parts: LiveParts): Live
+  drawDismissal(page: Page): (label: string) => void
 }
 
 /** The live chunk's SHA-256 in Base64, written in when this one is built. */
 declare const __LIVE__: string
+
+export const loadLive = (page: Pick<Page, 'load'>): Promise<LiveChunk> =>
+  page.load('live', __LIVE__) as Promise<LiveChunk>
 
 /** That before its chunk is there, which is fetched when it is first wanted. */
 export function holdLive(page: Pick<Page, 'load'>, parts: LiveParts): Live {
@@ -40,7 +48,7 @@ export function holdLive(page: Pick<Page, 'load'>, parts: LiveParts): Live {
 
   async function settle(): Promise<void> {
     try {
-      loading ??= page.load('live', __LIVE__).then((chunk) => (chunk as LiveChunk).createLive(parts))
+      loading ??= loadLive(page).then(({ createLive }) => createLive(parts))
       const live = await loading
       if (isWanted) live.start()
       else live.stop()

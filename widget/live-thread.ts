@@ -3,6 +3,7 @@ import type { Page, VerifiedVisitor } from '../loader/handle.js'
 import type { Client } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
 import { holdLive } from './live-hold.js'
+import { sayUnread } from './views/say-unread.js'
 import { createThread, type Thread } from './thread.js'
 
 /** A conversation that both sides, and every tab, write into. */
@@ -41,6 +42,7 @@ export function createLiveThread({ visitor, call, onGap, ...dependencies }: Depe
   let toldAt = -Infinity
 
   const live = holdLive(page, {
+    page,
     call,
     // Of an opaque token nobody knows whose it is.
     name: visitor.sub && ['latchkey stream', page.settings().apiUrl, page.config.id, visitor.sub].join(' '),
@@ -54,6 +56,8 @@ export function createLiveThread({ visitor, call, onGap, ...dependencies }: Depe
     },
     onGap,
     onFailure,
+    unread: thread.unread,
+    sayUnread,
     signal: stopped.signal,
   })
 

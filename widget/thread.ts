@@ -25,6 +25,8 @@ import { AT_END, earlier, grown, later, olderThan, SHOWN, toShown } from './wind
 export interface Thread {
   /** Those that are on screen. */
   entries(): readonly Entry[]
+  /** How many wait to be read. */
+  unread(): number
   /** Whether newer ones follow them. */
   hasLater(): boolean
   /** What the other side wrote last, if it came while the visitor was here. */
@@ -122,6 +124,7 @@ export function createThread({
 
   return {
     entries: () => toShown(state.entries, shown),
+    unread: () => unreadIn(state).length,
     hasLater: () => shown.skipped > 0,
     arrived: () => arrived,
     showEarlier() {

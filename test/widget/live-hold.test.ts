@@ -20,6 +20,12 @@ function setup(answer: () => Promise<void> = () => Promise.resolve()) {
     },
   }
   const live = holdLive(page, {
+    page: {
+      button: document.createElement('button'),
+      root: document.createElement('div').attachShadow({ mode: 'open' }),
+    },
+    unread: () => 0,
+    sayUnread: String,
     call: (() => Promise.reject(new Error('Nothing is called.'))) as Client,
     name: 'a name',
     isWarm: () => false,

@@ -5,6 +5,9 @@ import type { Live, LiveParts } from '../live-hold.js'
 import { followStream } from './lasting-stream.js'
 import { createPlace, Relayed } from './place.js'
 import { SILENCE_MS } from './stream.js'
+import { followUnread } from './unread.js'
+
+export { drawDismissal } from './dismissal.js'
 
 /**
  * One stream per browser: the tab that holds the lock has it, and relays what comes, the server's heartbeats included. A
@@ -12,6 +15,7 @@ import { SILENCE_MS } from './stream.js'
  */
 export function createLive(parts: LiveParts): Live {
   const { call, name, isWarm, onFailure, signal } = parts
+  followUnread(parts.page, parts)
   const place = createPlace({ onEvent: parts.onEvent, onGap })
   let isWanted = false
   let isLeading = false

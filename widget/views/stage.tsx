@@ -9,7 +9,6 @@ import type { MoreViews } from './more.js'
 import { Panel } from './panel.js'
 import { holdPlace } from './thread-place.js'
 import styles from './panel.css?inline'
-import { createUnread } from './unread.js'
 import { followViewport } from './viewport.js'
 import { whenPainted } from './when-painted.js'
 
@@ -67,12 +66,6 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
   page.root.append(element)
   page.button.setAttribute('part', 'launcher')
   const outfit = dress(element, page.root, [styles])
-  const unread = createUnread(page, () => texts ?? createTexts('en'))
-  addEventListener(
-    'latchkey:unread',
-    (event) => unread.show((event as CustomEvent<{ count: number }>).detail.count),
-    { signal: gone.signal },
-  )
   fullScreen.addEventListener('change', paint, { signal: gone.signal })
 
   return {
@@ -119,9 +112,7 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
     const settings = page.settings()
     const spoken = words()
     if (spoken) {
-      const file = spoken.strings as Strings | undefined
-      const english = file ? undefined : more()?.english
-      texts = createTexts(spoken.locale, file, { ...english, ...settings.texts })
+      texts = toTexts(page, spoken, more())
       speak(texts)
       element.dir = texts.direction
       element.lang = texts.language
@@ -157,6 +148,12 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
     if (wantsFocus || isElsewhere || (hadFocus && !holdsFocus(element))) moveFocusIn(dialog)
     wantsFocus = false
   }
+}
+
+/** The language's words, and over them what came later in English, and the page's own. */
+export function toTexts(page: Page, { locale, strings }: Words, more?: MoreViews): Texts {
+  const english = strings ? undefined : more?.english
+  return createTexts(locale, strings as Strings | undefined, { ...english, ...page.settings().texts })
 }
 
 /** Which of all screens it is. */

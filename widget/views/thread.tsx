@@ -39,11 +39,7 @@ export function Thread({ ready, widget, actions }: Props): JSX.Element {
         const { at } = entry
         return (
           <Fragment key={entry.id}>
-            {!isSameDay(before, entry) && (
-              <p class="day">
-                <time dateTime={toDate(at)}>{texts.day(at, now)}</time>
-              </p>
-            )}
+            {!isSameDay(before, entry) && <p class="day">{texts.day(at, now)}</p>}
             <Message
               entry={entry}
               widget={widget}
@@ -73,10 +69,6 @@ const isSameRun = (one: Entry | undefined, other: Entry | undefined) =>
   one.author === other?.author &&
   one.agent?.name === other.agent?.name &&
   isSameDay(one, other)
-
-/** Where the reader is. */
-const toDate = (at: Date) =>
-  [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => `${part}`.padStart(2, '0')).join('-')
 
 interface MessageProps {
   entry: Entry
@@ -140,15 +132,8 @@ const Who = ({ agent: { name, picture } }: { agent: Agent }): JSX.Element => (
   <span class="who">
     <span class="avatar" aria-hidden="true">
       {/^./u.exec(name)?.[0]}
-      {picture?.startsWith('https:') && (
-        // One that cannot be had leaves the letter.
-        <img
-          src={picture}
-          alt=""
-          referrerpolicy="no-referrer"
-          onError={({ currentTarget }) => (currentTarget.hidden = true)}
-        />
-      )}
+      {/* One that cannot be had leaves the letter. */}
+      {picture?.startsWith('https:') && <img src={picture} alt="" referrerpolicy="no-referrer" />}
     </span>
     <bdi>{name}</bdi>
   </span>

@@ -50,6 +50,12 @@ function setup({ hasLocks = true, hasChannels = true }: Given = {}) {
     ends.push(() => stopped.abort())
     const call = createClient({ apiUrl: 'https://api.example', widget: 'wgt_1', keeper, fetch: api.fetch })
     const live = createLive({
+      page: {
+        button: document.createElement('button'),
+        root: document.createElement('div').attachShadow({ mode: 'open' }),
+      },
+      unread: () => 0,
+      sayUnread: String,
       call,
       name,
       isWarm: () => isWarm,

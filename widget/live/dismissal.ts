@@ -1,16 +1,14 @@
 import type { Page } from '../../loader/handle.js'
-import { createTexts, type Strings } from '../ui/texts.js'
 import styles from './dismissal.css?inline'
-import type { Words } from './stage.js'
 
 /** `DISMISSED` of `loader/tag/session.ts`, which reads it on every page. */
 const ITEM = 'latchkey-dismissed'
 
 /**
  * A small × at the launcher's corner, there while that is hovered or focused, and the next Tab stop: without the launcher
- * until the browser tab is closed, or the page says `show`.
+ * until the browser tab is closed, or the page says `show`. Returns what names it.
  */
-export function drawDismissal(page: Page): { speak(words: Words): void } {
+export function drawDismissal(page: Page): (label: string) => void {
   // `<form name="createElement">` hides the document's own method.
   const create = (name: string): HTMLElement => Document.prototype.createElement.call(document, name)
   const element = create('div')
@@ -27,12 +25,7 @@ export function drawDismissal(page: Page): { speak(words: Words): void } {
   page.button.addEventListener('focus', place)
   place()
 
-  return {
-    speak({ locale, strings }) {
-      const texts = createTexts(locale, strings as Strings | undefined, page.settings().texts)
-      cross.ariaLabel = texts.say('launcher.dismiss')
-    },
-  }
+  return (label) => void (cross.ariaLabel = label)
 
   /** The page may have moved the launcher since. */
   function place(): void {

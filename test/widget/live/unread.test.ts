@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createTexts } from '../../../widget/i18n/texts.js'
-import { createUnread } from '../../../widget/views/unread.js'
+import { followUnread } from '../../../widget/live/unread.js'
 
 let end = new AbortController()
 beforeEach(() => {
@@ -10,11 +10,20 @@ beforeEach(() => {
 })
 afterEach(() => end.abort())
 
-function setup() {
+function setup({ unread = 0 } = {}) {
   const button = document.createElement('button')
-  const unread = createUnread({ button, signal: end.signal }, () => createTexts('en'))
-  return { button, show: unread.show }
+  const root = document.createElement('div').attachShadow({ mode: 'open' })
+  const { say } = createTexts('en')
+  const sayUnread = (count: number) => say('unread.count', { count })
+  followUnread({ button, root }, { unread: () => unread, sayUnread, signal: end.signal })
+  const show = (count: number) =>
+    void dispatchEvent(new CustomEvent('latchkey:unread', { detail: { count } }))
+  return { button, root, show }
 }
+
+test('what waited before it was there is shown at once', () => {
+  expect(setup({ unread: 3 }).button.textContent).toBe('3')
+})
 
 test('what waits stands on the launcher and before the title, and goes with it', () => {
   const { button, show } = setup()
@@ -52,7 +61,10 @@ test("a title that the page wrote meanwhile is the page's", () => {
 })
 
 test('the page gets its title back when the widget goes', () => {
-  setup().show(1)
+  const { show, button, root } = setup()
+  show(1)
   end.abort()
+  expect([document.title, button.textContent, root.adoptedStyleSheets]).toEqual(['Cartons', '', []])
+  show(2)
   expect(document.title).toBe('Cartons')
 })

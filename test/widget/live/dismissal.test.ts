@@ -5,10 +5,10 @@ import { dismissible } from '../../../widget/index.js'
 import type { Settings } from '../../../loader/options.js'
 import { createFakePage } from '../../support/page.js'
 
-function setup(settings: Partial<Settings> = {}) {
+async function setup(settings: Partial<Settings> = {}) {
   const page = createFakePage(settings)
   page.root.append(page.button)
-  dismissible(page)
+  await dismissible(page)
   const find = () => [...page.root.querySelectorAll<HTMLButtonElement>('.dismissal button')]
   return { page, find, cross: find()[0]! }
 }
@@ -19,26 +19,26 @@ afterEach(() => {
   document.documentElement.querySelectorAll('latchkey-widget').forEach((it) => it.remove())
 })
 
-test('the × comes right after the launcher, once, and says what it does', () => {
-  const { page, find, cross } = setup()
-  dismissible(page)
+test('the × comes right after the launcher, once, and says what it does', async () => {
+  const { page, find, cross } = await setup()
+  await dismissible(page)
   expect(find()).toEqual([cross])
   expect(page.button.nextElementSibling).toBe(cross.parentElement)
   expect(cross.ariaLabel).toBe('Hide this button')
 })
 
 test('it speaks the page’s language', async () => {
-  const { cross } = setup({ locale: 'ar' })
+  const { cross } = await setup({ locale: 'ar' })
   await vi.waitFor(() => expect(cross.ariaLabel).toBe('إخفاء هذا الزر'))
 })
 
-test('it says what the page would have it say', () => {
-  const { cross } = setup({ texts: { 'launcher.dismiss': 'Not now' } })
+test('it says what the page would have it say', async () => {
+  const { cross } = await setup({ texts: { 'launcher.dismiss': 'Not now' } })
   expect(cross.ariaLabel).toBe('Not now')
 })
 
-test('pressing it hides the launcher here and for the session, and itself', () => {
-  const { page, cross } = setup()
+test('pressing it hides the launcher here and for the session, and itself', async () => {
+  const { page, cross } = await setup()
   cross.click()
   expect(page.given().hidden).toBe('launcher')
   expect(sessionStorage.getItem(DISMISSED)).toBe('1')
@@ -46,16 +46,16 @@ test('pressing it hides the launcher here and for the session, and itself', () =
   expect(cross.parentElement!.style.display).toBe('none')
 })
 
-test('where nothing can be kept, it hides the launcher on this page', () => {
+test('where nothing can be kept, it hides the launcher on this page', async () => {
   vi.stubGlobal('sessionStorage', undefined)
-  const { page, cross } = setup()
+  const { page, cross } = await setup()
   cross.click()
   expect(page.given().hidden).toBe('launcher')
   expect(page.told).toEqual(['update'])
 })
 
-test('it is there again with the launcher', () => {
-  const { page, cross } = setup()
+test('it is there again with the launcher', async () => {
+  const { page, cross } = await setup()
   cross.click()
   page.button.dispatchEvent(new Event('pointerenter'))
   expect(cross.parentElement!.style.display).toBe('')
