@@ -1,7 +1,7 @@
 import type { Explanation, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
 import type { LeadForm } from '../protocol/lead-form.js'
-import type { ClaimState, LeadState, Rare } from '../widget/views/more.js'
+import type { ClaimState, Facts, LeadState, PrivacyState, Rare } from '../widget/views/more.js'
 import type {
   Agent,
   ConnectionsState,
@@ -56,7 +56,26 @@ const FORM: LeadForm = {
 }
 
 const lead: LeadState = { form: FORM, status: 'filling', typed: {}, faults: {}, isDone: false }
-const rare: Rare = { ending: { status: 'idle', score: undefined }, lead, claim: 'none' }
+const FACTS: Facts = {
+  traits: [
+    { name: 'name', value: 'Alex Rivera' },
+    { name: 'email', value: 'alex@example.com' },
+    { name: 'company', value: 'Northwind' },
+    { name: 'id', value: 'alex' },
+  ],
+  metadata: [
+    { name: 'plan', value: 'pro' },
+    { name: 'مستوى', value: 'متقدم' },
+  ],
+}
+const NO_FACTS: Facts = { traits: [], metadata: [] }
+const privacy: PrivacyState = {
+  status: 'idle',
+  verified: FACTS,
+  claimed: { traits: [{ name: 'name', value: 'Alex' }], metadata: [] },
+  kept: ['secret', 'token', 'unsent', 'development'],
+}
+const rare: Rare = { ending: { status: 'idle', score: undefined }, lead, claim: 'none', privacy }
 
 const base: Model = {
   state: ready,
@@ -261,6 +280,8 @@ const READY = {
   // A tenant is named: see CONNECTIONS. Without one the panel shows home.
   connections: { 'connections-of-nobody': { ...atHome(), view: 'connections' } },
   // With a form: see LEAD. A widget without one shows home.
+  // Whatever else there is: see PRIVACY.
+  privacy: {},
   lead: { 'lead-of-nobody': { ...atHome(), view: 'lead' } },
 } satisfies Record<View, Record<string, Model>>
 
@@ -308,6 +329,30 @@ const LEAD = {
     'conversation-after-lead': inConversation([], { rare: { ...rare, lead: { ...lead, status: 'sent' } } }),
   },
 } satisfies Record<LeadState['status'], Record<string, Model>>
+
+const inPrivacy = (own: Partial<PrivacyState> = {}): Model => ({
+  ...base,
+  view: 'privacy',
+  aside: 'privacy',
+  rare: { ...rare, privacy: { ...privacy, ...own } },
+})
+const PRIVACY = {
+  idle: {
+    privacy: inPrivacy(),
+    'privacy-of-nobody': inPrivacy({ verified: 'nobody', claimed: NO_FACTS, kept: [] }),
+    'privacy-loading': inPrivacy({ verified: 'loading' }),
+    'privacy-unreadable': inPrivacy({ verified: 'unreadable' }),
+    'privacy-long-words': inPrivacy({
+      verified: {
+        traits: [{ name: 'email', value: LONG_WORD }],
+        metadata: [{ name: LONG_WORD, value: LONG_WORD }],
+      },
+    }),
+  },
+  asking: { 'privacy-asking': inPrivacy({ status: 'asking' }) },
+  busy: { 'privacy-busy': inPrivacy({ status: 'busy' }) },
+  done: { 'privacy-done': inPrivacy({ status: 'done' }) },
+} satisfies Record<PrivacyState['status'], Record<string, Model>>
 
 const inClaim = (claim: ClaimState): Partial<Model> => ({ rare: { ...rare, claim } })
 const CLAIM = {
@@ -378,6 +423,7 @@ export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
   READY.lead,
   ...Object.values(LEAD),
   ...Object.values(CLAIM),
+  ...Object.values(PRIVACY),
   ...Object.values(CONNECTIONS),
   PENDING,
 ]

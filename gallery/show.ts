@@ -23,6 +23,7 @@ const CONFIG: WidgetConfig = {
 const PARTS = {
   keeper: { identity: () => ({ status: 'none' }) },
   thread: () => undefined,
+  view: () => 'home',
   past: () => undefined,
 } as Partial<MoreParts>
 
@@ -31,6 +32,7 @@ const ACTS: More['acts'] = {
   saveTranscript: () => {},
   lead: { write: () => {}, send: () => {}, anew: () => {}, skip: () => {} },
   claim: { take: () => {}, leave: () => {} },
+  privacy: { ask: () => {}, cancel: () => {}, forget: () => {} },
 }
 
 /**

@@ -136,8 +136,10 @@ export interface Examined {
 export interface StorageChunk {
   createStorage(page: Page, surroundings: StorageSurroundings): Storage
   createKept(page: Page, parts: KeptParts): Kept
-  /** The secret of the visitor that this browser was while nobody vouched for them. Never rejects. */
-  findSecret(page: Page): Promise<FoundSecret | undefined>
+  /** The secret of whom this visitor was while nobody vouched for them. Never rejects. */
+  findSecret(page: Page, visitor: VerifiedVisitor): Promise<FoundSecret | undefined>
+  /** All that is kept of this widget's visitors, whatever page kept it. Nobody waits for it. */
+  eraseAll(page: Page): void
 }
 export interface FoundSecret {
   secret: string

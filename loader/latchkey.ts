@@ -4,7 +4,7 @@ import type { CustomPanel } from './panel.js'
 import type { ColorScheme, Consent, Options, PageVisitor, RefreshReason } from './options.js'
 
 /** What can be opened. `connections`: what a tenant has linked. `lead`: the widget's form; without one it is `home`. */
-export type View = 'home' | 'conversation' | 'connections' | 'lead'
+export type View = 'home' | 'conversation' | 'connections' | 'lead' | 'privacy'
 
 /** What a function that gives tenant tokens is told. */
 export interface TenantTokenRequest {

@@ -9,11 +9,11 @@ interface Circumstances extends Pick<Model, 'view' | 'state'> {
 
 /** Which of the rarer views stands in the place of the others; `undefined`: none does. */
 export function toAside({ view, state, config: { leadForm }, rare }: Circumstances): Aside | undefined {
+  if (view === 'privacy') return view
   if (!leadForm || state.status !== 'ready') return undefined
-  if (view === 'lead') return view
   const { visitor, entries } = state
   // Nobody vouches for a token with neither; one that can't be read has no `sub` either.
   const isAnonymous = visitor.sub && !visitor.id && !visitor.email
-  const isFirst = view === 'conversation' && entries.length === 0 && !rare?.lead.isDone
-  return leadForm.beforeConversation && isAnonymous && isFirst ? 'lead' : undefined
+  const isFirst = view === 'conversation' && !entries.length && !rare?.lead.isDone
+  return view === 'lead' || (leadForm.beforeConversation && isAnonymous && isFirst) ? 'lead' : undefined
 }

@@ -1,5 +1,5 @@
 import type { LatchkeyError } from '../loader/error.js'
-import type { Identity, Keeper, Page } from '../loader/handle.js'
+import type { FoundSecret, Identity, Keeper, Page, StorageChunk, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
 import type { Client, TokenSource } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
@@ -11,7 +11,6 @@ import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
 import { holdMore, type More } from './more-hold.js'
-import { holdPast } from './past-hold.js'
 import { toKeeperContent } from './panel-state.js'
 import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createTalk } from './talk.js'
@@ -49,6 +48,9 @@ interface Dependencies {
   onChange: () => void
 }
 
+/** The storage chunk's SHA-256 in Base64, written in when this one is built. */
+declare const __STORAGE__: string
+
 /** What happens, brought to the parts that it concerns; `to-model.ts` says what comes of it. */
 export function createController({
   page,
@@ -62,26 +64,26 @@ export function createController({
   let isOpen = false
   let view: View = 'home'
   let intent: unknown
+  let past: FoundSecret | undefined
   let told: Parameters<Keeper['setContent']>[0]
   const explanations = createExplanations(page, changed)
   const failures = createFailures({ page, keeper, explanations })
   const asking = createAsking(changed)
   const call = createCall(undefined)
   const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
+  const storage = () => page.load('storage', __STORAGE__) as Promise<StorageChunk>
   const more = holdMore({
     page,
     keeper,
     call,
     thread: () => talk.held()?.thread,
     intent: () => intent,
-    past: () => past.secret(),
+    view: () => view,
+    past: () => past,
+    storage,
     reload: talk.load,
     onChange: look,
     onFailure: failures.ofTenant,
-  })
-  const past = holdPast(page, () => {
-    more.want()
-    changed()
   })
   const connections = holdConnections(more, {
     createCall,
@@ -161,8 +163,8 @@ export function createController({
     intent = given ?? intent
     if (message !== undefined) talk.prefill(message)
     if (said !== undefined) talk.say(said)
-    // A tenant's own token needs no visitor.
-    if (view !== 'connections' || !connections.hasToken()) identify()
+    // A tenant's own token needs no visitor; nor has one who was forgotten to be known again at once.
+    if (view !== 'privacy' && (view !== 'connections' || !connections.hasToken())) identify()
     look()
   }
 
@@ -176,7 +178,7 @@ export function createController({
         if (talk.take(identity.visitor)) forgetTenant()
         talk.attend(isOpen)
         if (isOpen && talk.content().status === 'none') talk.load()
-        if (isOpen) void past.seek(identity.visitor)
+        if (isOpen) seek(identity.visitor)
         break
       case 'none':
         talk.drop()
@@ -194,6 +196,18 @@ export function createController({
         break
     }
     changed()
+  }
+
+  function seek(visitor: VerifiedVisitor): void {
+    storage()
+      .then(async (chunk) => {
+        past = await chunk.findSecret(page, visitor)
+        if (past) more.want()
+        changed()
+      })
+      .catch(() => {
+        // Then nobody is asked.
+      })
   }
 
   /** The visitor may no longer see what their own token opened. */

@@ -1,5 +1,6 @@
 import type { LatchkeyError } from '../loader/error.js'
-import type { FoundSecret, Keeper, Page } from '../loader/handle.js'
+import type { FoundSecret, Keeper, Page, StorageChunk } from '../loader/handle.js'
+import type { View } from '../loader/latchkey.js'
 import { createLoading } from './api/content.js'
 import type { Client } from './api/client.js'
 import type { Connections, ConnectionsParts } from './connections.js'
@@ -28,7 +29,10 @@ export interface MoreHold {
 /** What it works with. */
 export interface MoreParts {
   page: Page
-  keeper: Pick<Keeper, 'identity'>
+  keeper: Pick<Keeper, 'identity' | 'ensureFresh' | 'logout' | 'open'>
+  storage(): Promise<StorageChunk>
+  /** What is looked at. */
+  view(): View
   /** Under the visitor's token. */
   call: Client
   /** The visitor's conversation, where there is a visitor. */

@@ -16,7 +16,7 @@ export interface OpenRequest {
   intent: unknown
 }
 
-const VIEWS: readonly unknown[] = ['home', 'conversation', 'connections', 'lead'] satisfies View[]
+const VIEWS: readonly unknown[] = ['home', 'conversation', 'connections', 'lead', 'privacy'] satisfies View[]
 
 const NOTHING: OpenRequest = {
   view: undefined,

@@ -25,6 +25,8 @@ function setup({ fails = 0 } = {}) {
     thread: () => undefined,
     intent: () => undefined,
     past: () => undefined,
+    storage: () => Promise.reject(missing),
+    view: () => 'home',
     reload: () => {},
     onChange: () => void told.push('change'),
     onFailure: ({ code }) => told.push(code) === 0,

@@ -13,6 +13,8 @@ import fields from './fields.css?inline'
 import { createLead } from './lead/lead.js'
 import leads from './lead/lead.css?inline'
 import { Notes } from './notes.js'
+import { createPrivacy } from './privacy/privacy.js'
+import privacies from './privacy/privacy.css?inline'
 import { share } from './share.js'
 
 /** The chunk of what few visitors come to. */
@@ -21,15 +23,16 @@ export function createMore(given: object, parts: MoreParts): More {
   const { state: ending, ...acts } = createEnding(parts)
   const lead = createLead(parts)
   const claim = createClaim(parts)
+  const privacy = createPrivacy(parts)
   return {
     createConnections,
-    state: () => ({ ending: ending(), lead: lead.state(), claim: claim.state() }),
-    acts: { ...acts, lead: lead.acts, claim: claim.acts },
+    state: () => ({ ending: ending(), lead: lead.state(), claim: claim.state(), privacy: privacy.state() }),
+    acts: { ...acts, lead: lead.acts, claim: claim.acts, privacy: privacy.acts },
     Connections,
     Ending,
     Aside,
     Notes,
     english,
-    styles: fields + connections + endings + leads + claims,
+    styles: fields + connections + endings + leads + claims + privacies,
   }
 }

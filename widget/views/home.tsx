@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { VerifiedVisitor } from '../../loader/handle.js'
 import { Bar } from '../ui/bar.js'
+import { Button } from '../ui/button.js'
 import { Icon, type IconName } from '../ui/icon.js'
 import { toHref } from '../ui/linked-text.js'
 import { Notice } from '../ui/notice.js'
@@ -53,6 +54,11 @@ export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
             ))}
           </div>
         )}
+        <p class="foot">
+          <Button kind="quiet" onPress={() => actions.go('privacy')}>
+            {texts.say('privacy.title')}
+          </Button>
+        </p>
       </div>
     </>
   )

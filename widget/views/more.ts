@@ -8,6 +8,7 @@ export interface Rare {
   ending: EndingState
   lead: LeadState
   claim: ClaimState
+  privacy: PrivacyState
 }
 
 /** What is under way with a conversation that has ended, or was and failed. `score`: what the visitor chose last. */
@@ -36,6 +37,37 @@ export type LeadFault =
  */
 export type ClaimState = 'none' | 'asking' | 'busy' | 'failed' | 'lost'
 
+export interface PrivacyState {
+  /** What becomes of forgetting the visitor in this browser. `asking`: whether they mean it. */
+  status: 'idle' | 'asking' | 'busy' | 'done'
+  /** What the token says; a text that can be shown, or why there is nothing. */
+  verified: Facts | 'loading' | 'nobody' | 'unreadable'
+  /** What the page says. */
+  claimed: Facts
+  kept: readonly KeptFact[]
+}
+
+/** Traits and metadata, as they were given. */
+export interface Facts {
+  traits: readonly Fact<Trait>[]
+  metadata: readonly Fact[]
+}
+interface Fact<Name extends string = string> {
+  name: Name
+  value: string
+}
+export type Trait = 'id' | 'name' | 'email' | 'company'
+
+/** What is kept in this browser. */
+export type KeptFact = 'secret' | 'token' | 'unsent' | 'development'
+
+export interface PrivacyActs {
+  ask(): void
+  cancel(): void
+  /** In this browser; what was said stays with the other side. */
+  forget(): void
+}
+
 export interface ClaimActs {
   /** The conversation becomes this visitor's. */
   take(): void
@@ -49,6 +81,7 @@ interface RareActs {
   saveTranscript(): void
   lead: LeadActs
   claim: ClaimActs
+  privacy: PrivacyActs
 }
 
 export interface LeadActs {
@@ -73,7 +106,7 @@ export interface EndingProps {
 }
 
 /** Views that stand in the place of the others. */
-export type Aside = 'lead'
+export type Aside = 'lead' | 'privacy'
 
 export interface AsideProps {
   model: Model

@@ -77,6 +77,7 @@ function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
         case 'home':
         case 'connections':
         case 'lead':
+        case 'privacy':
           return <Home model={model} actions={actions} ready={state} more={more} />
         case 'conversation':
           return <Conversation model={model} actions={actions} ready={state} more={more} />

@@ -12,18 +12,20 @@ export interface Claim {
 const Answer = shape({ sessions: list(text) })
 
 /** Whether the visitor, signed in by now, takes along what they said before. */
-export function createClaim({ page, past, call, reload, onChange, onFailure }: MoreParts): Claim {
+export function createClaim({ page, past, call, thread, reload, onChange, onFailure }: MoreParts): Claim {
   let found: FoundSecret | undefined
+  let whose = thread()
   let state: ClaimState = 'none'
   let gone = new AbortController()
   page.signal.addEventListener('abort', () => gone.abort(), { once: true })
 
   /** What one visitor was asked is not for the next. */
   function current(): ClaimState {
-    if (past() === found) return state
+    if (past()?.secret === found?.secret && whose === thread()) return state
     gone.abort()
     gone = new AbortController()
     found = past()
+    whose = thread()
     state = 'none'
     if (found) void look(found)
     return state

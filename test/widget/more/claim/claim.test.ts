@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { FoundSecret, VerifiedVisitor } from '../../../../loader/handle.js'
+import type { FoundSecret } from '../../../../loader/handle.js'
 import type { FakeLatchkey } from '../../../../testing/index.js'
 import { mount } from '../../../../widget/index.js'
 import { createFakeApi, toProblem } from '../../../support/api.js'
@@ -18,8 +18,6 @@ afterEach(() => {
 })
 
 const QUESTION = 'You wrote to us before you signed in.'
-const NOBODY = { sub: 'vis_n', id: undefined, email: undefined, name: undefined, company: undefined }
-
 /** The secret of an anonymous visitor who has said that, or nothing. */
 async function sayAnonymously({ fetch, apiUrl, widget, publishableKey }: FakeLatchkey, text: string) {
   const call = async (path: string, headers: Record<string, string>, body: object) => {
@@ -36,25 +34,23 @@ async function sayAnonymously({ fetch, apiUrl, widget, publishableKey }: FakeLat
 }
 
 interface Setup {
-  visitor?: VerifiedVisitor
-  isAnonymousAllowed?: boolean
   /** What they said before. */
   said?: string
 }
 
 /** The panel of somebody who has just signed in, in a browser that knows who they were before. */
-async function setup({ visitor = ALEX, isAnonymousAllowed = true, said = 'Hi' }: Setup = {}) {
+async function setup({ said = 'Hi' }: Setup = {}) {
   const api = createFakeApi({ config: { anonymous: true } })
   vi.stubGlobal('fetch', api.fetch)
   const secret = await sayAnonymously(api.fake, said)
   const found: FoundSecret = { secret, drop: vi.fn(() => {}) }
-  const findSecret = vi.fn(() => Promise.resolve(found))
-  const page = createFakePage({}, { anonymous: isAnonymousAllowed })
+  const findSecret = vi.fn((): Promise<FoundSecret | undefined> => Promise.resolve(found))
+  const page = createFakePage({}, { anonymous: true })
   const { load } = page
   page.load = (name, hash) => (name === 'storage' ? Promise.resolve({ findSecret }) : load(name, hash))
   vi.stubGlobal('__STORAGE__', '')
   pages.add(page)
-  const keeper = createFakeKeeper({ status: 'authenticated', visitor })
+  const keeper = createFakeKeeper({ status: 'authenticated', visitor: ALEX })
   const panel = (keeper.panel = mount(page, keeper))
   await panel.open()
   const text = () => page.root.querySelector('[role=dialog]')?.textContent ?? ''
@@ -129,16 +125,6 @@ test('a conversation that somebody else has taken is said to be lost', async () 
   expect(found.drop).toHaveBeenCalledTimes(1)
 })
 
-test.each<[string, Setup, number]>([
-  ['an anonymous visitor', { visitor: NOBODY }, 0],
-  ['a visitor of a widget without anonymous ones', { isAnonymousAllowed: false }, 0],
-])('%s is not even looked for', async (_, parts, times) => {
-  const { whenHome, findSecret, text } = await setup(parts)
-  await whenHome()
-  expect(findSecret).toHaveBeenCalledTimes(times)
-  expect(text()).not.toContain(QUESTION)
-})
-
 test('who said nothing is asked nothing', async () => {
   const { claims, whenHome, text, found } = await setup({ said: '' })
   await vi.waitFor(() => expect(claims()).toHaveLength(1))
@@ -150,7 +136,7 @@ test('who said nothing is asked nothing', async () => {
 test('what one visitor was asked the next one is not', async () => {
   const { whenAsked, keeper, text, findSecret } = await setup()
   await whenAsked()
-  findSecret.mockReturnValue(Promise.resolve(undefined as never))
+  findSecret.mockReturnValue(Promise.resolve(undefined))
   keeper.become({ status: 'authenticated', visitor: { ...ALEX, sub: 'vis_b', id: 'b' } })
   expect(text()).not.toContain(QUESTION)
 })
