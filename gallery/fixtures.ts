@@ -1,7 +1,6 @@
 import type { Explanation, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
 import type { LeadForm } from '../protocol/lead-form.js'
-import type { ClaimState, Facts, LeadState, PrivacyState, Rare } from '../widget/views/more.js'
 import type {
   Agent,
   ConnectionsState,
@@ -11,6 +10,8 @@ import type {
   Ready,
   Source,
 } from '../widget/views/model.js'
+import type { ClaimState, CustomState, Facts, LeadState, PrivacyState, Rare } from '../widget/views/more.js'
+import { drawOrders, PANELS } from './panels.js'
 
 const ALEX: VerifiedVisitor = {
   sub: 'vis_1',
@@ -75,7 +76,14 @@ const privacy: PrivacyState = {
   claimed: { traits: [{ name: 'name', value: 'Alex' }], metadata: [] },
   kept: ['secret', 'token', 'unsent', 'development'],
 }
-const rare: Rare = { ending: { status: 'idle', score: undefined }, lead, claim: 'none', privacy }
+const rare: Rare = {
+  ending: { status: 'idle', score: undefined },
+  lead,
+  claim: 'none',
+  privacy,
+  panels: [],
+  custom: undefined,
+}
 
 const base: Model = {
   state: ready,
@@ -198,6 +206,9 @@ const READY = {
         { label: 'Prices', url: 'https://example.com/prices' },
         { label: LONG_WORD, view: 'conversation' },
       ],
+    }),
+    'home-panels': atHome({
+      rare: { ...rare, panels: [...PANELS, { id: 'long', title: LONG_WORD, icon: LONG_WORD }] },
     }),
     'home-development': atHome({ isDevelopment: true }),
     'home-long-words': atHome(
@@ -410,6 +421,29 @@ const STATES = {
   ready: READY.home,
 } satisfies Record<PanelState['status'], Record<string, Model>>
 
+const inPanel = (custom: CustomState): Model => ({ ...base, view: custom.id, rare: { ...rare, custom } })
+const orders = { id: 'orders', title: 'Orders' }
+
+const CUSTOM = {
+  waiting: { 'custom-waiting': inPanel({ ...orders, status: 'waiting' }) },
+  shown: {
+    custom: inPanel({ ...orders, status: 'shown', key: 1, place: drawOrders }),
+    'custom-empty': inPanel({ ...orders, title: LONG_WORD, status: 'shown', key: 1, place: () => {} }),
+  },
+  failed: {
+    'custom-failed': inPanel({ ...orders, status: 'failed', explanation: undefined }),
+    'custom-failed-explained': inPanel({
+      ...orders,
+      status: 'failed',
+      explanation: {
+        code: 'panel_failed',
+        sentence: 'The panel orders threw: fetch is not defined',
+        fix: 'It is in the panel’s own render, or in what that returned.',
+      },
+    }),
+  },
+} satisfies Record<CustomState['status'], Record<string, Model>>
+
 /** A view whose chunk is not here. */
 const PENDING = {
   'more-loading': inConnections({ status: 'loading' }),
@@ -425,6 +459,7 @@ export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
   ...Object.values(CLAIM),
   ...Object.values(PRIVACY),
   ...Object.values(CONNECTIONS),
+  ...Object.values(CUSTOM),
   PENDING,
 ]
 

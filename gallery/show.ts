@@ -19,17 +19,10 @@ const CONFIG: WidgetConfig = {
   theme: {},
 }
 
-/** Nothing is asked of anybody: what is shown is the model's. */
-const PARTS = {
-  keeper: { identity: () => ({ status: 'none' }) },
-  thread: () => undefined,
-  view: () => 'home',
-  past: () => undefined,
-} as Partial<MoreParts>
-
 const ACTS: More['acts'] = {
   rate: () => {},
   saveTranscript: () => {},
+  showAgain: () => {},
   lead: { write: () => {}, send: () => {}, anew: () => {}, skip: () => {} },
   claim: { take: () => {}, leave: () => {} },
   privacy: { ask: () => {}, cancel: () => {}, forget: () => {} },
@@ -50,6 +43,7 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
   }
   const said = { widget: 'wgt_1', apiUrl: 'https://widget.example.com', colorScheme: scheme, locale, theme }
   const settings = () => toSettings(said, CONFIG)
+  const gone = new AbortController()
   const launcher = createLauncher(CONFIG)
   launcher.paint(settings())
   document.documentElement.append(launcher.host)
@@ -64,7 +58,7 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
     emit: () => {},
     load: () => Promise.reject(new Error('The gallery loads nothing.')),
     report: () => Promise.resolve(),
-    signal: new AbortController().signal,
+    signal: gone.signal,
   }
   const change = (changed: Partial<Model>) => {
     model = { ...model, ...changed }
@@ -83,9 +77,15 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
     startAnew: () => {},
     tryAgain: () => {},
   }
-  const more = isPending(given)
-    ? undefined
-    : { ...createMore({}, { page, ...PARTS } as MoreParts), acts: ACTS }
+  // Nothing is asked of anybody: what is shown is the model's.
+  const parts = {
+    page,
+    keeper: { identity: () => ({ status: 'none' }) },
+    shown: () => undefined,
+    thread: () => undefined,
+    past: () => undefined,
+  } as unknown as MoreParts
+  const more = isPending(given) ? undefined : { ...createMore({}, parts), acts: ACTS }
   const stage = createStage(page, actions, {
     words: () => ({ locale, strings: LANGUAGES[locale] }),
     more: () => more,
@@ -94,6 +94,7 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
   stage.draw(model)
   await stage.show()
   return () => {
+    gone.abort()
     stage.remove()
     launcher.host.remove()
   }

@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'second_snippet'
   | 'bad_event'
   | 'bad_message'
+  | 'bad_panel'
+  | 'panel_failed'
   | 'other_widget'
   // the server
   | 'widget_not_found'

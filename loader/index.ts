@@ -16,6 +16,7 @@ export type {
   OpenRequest,
   TenantRequest,
   TenantTokenRequest,
+  AnyView,
   View,
 } from './latchkey.js'
 export type { CustomPanel, PanelContext, PanelTheme, PanelVisitor } from './panel.js'

@@ -5,6 +5,8 @@ import type { ColorScheme, Consent, Options, PageVisitor, RefreshReason } from '
 
 /** What can be opened. `connections`: what a tenant has linked. `lead`: the widget's form; without one it is `home`. */
 export type View = 'home' | 'conversation' | 'connections' | 'lead' | 'privacy'
+/** A view, or the `id` of a panel that the page has defined. */
+export type AnyView = View | (string & {})
 
 /** What a function that gives tenant tokens is told. */
 export interface TenantTokenRequest {
@@ -31,16 +33,16 @@ export interface TenantRequest {
 
 export interface OpenRequest extends TenantRequest {
   /** Default: where the panel was left, or `home`. */
-  view?: View | undefined
+  view?: AnyView | undefined
   /** Put into the composer, not sent. */
   message?: string | undefined
   /** What the visitor is after, as the page knows it, such as a plan: sent with the form. Plain values, nothing deeper. */
   intent?: Record<string, unknown> | undefined
 }
 
-/** What `open` takes: a view, a request, a view and the rest of a request, or a tenant with its token. */
+/** What `open` takes: a view, a panel of the page's own, a request, a view and the rest of a request, or a tenant with its token. */
 export type OpenParameters =
-  | [what?: View | OpenRequest]
+  | [what?: AnyView | OpenRequest]
   | [view: View, how: Omit<OpenRequest, 'view'>]
   | [tenant: string, token: { jwtToken: JwtToken }]
 

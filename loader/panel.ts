@@ -1,5 +1,5 @@
 import type { Events, Listener } from './events.js'
-import type { View } from './latchkey.js'
+import type { AnyView } from './latchkey.js'
 
 /** A view of the page's own in the panel. */
 export interface CustomPanel {
@@ -31,7 +31,8 @@ export interface PanelContext {
   /** Aborted when the panel is left, closed or destroyed. */
   signal: AbortSignal
   close(): void
-  open(view: View): void
+  /** A view, or another panel by its `id`. */
+  open(view: AnyView): void
 }
 
 /** Traits that came in a token. */

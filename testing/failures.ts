@@ -69,6 +69,8 @@ export const BY_THE_PAGE = {
   bad_option: 'init({ offset: 1000 })',
   bad_event: "track('')",
   bad_message: "startConversation('')",
+  bad_panel: "definePanel({ id: 'home', … })",
+  panel_failed: 'a render of definePanel that throws',
   missing_widget: "a tag without data-widget, or init({ apiUrl: '…' })",
   missing_api_url: "init({ widget: 'wgt_1' }) from npm, without apiUrl",
   unknown_verb: "Latchkey('dance')",

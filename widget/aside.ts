@@ -9,7 +9,7 @@ interface Circumstances extends Pick<Model, 'view' | 'state'> {
 
 /** Which of the rarer views stands in the place of the others; `undefined`: none does. */
 export function toAside({ view, state, config: { leadForm }, rare }: Circumstances): Aside | undefined {
-  if (view === 'privacy') return view
+  if (view === 'privacy') return 'privacy'
   if (!leadForm || state.status !== 'ready') return undefined
   const { visitor, entries } = state
   // Nobody vouches for a token with neither; one that can't be read has no `sub` either.

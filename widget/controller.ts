@@ -1,6 +1,6 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { FoundSecret, Identity, Keeper, Page, StorageChunk, VerifiedVisitor } from '../loader/handle.js'
-import type { View } from '../loader/latchkey.js'
+import type { AnyView } from '../loader/latchkey.js'
 import type { Client, TokenSource } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
 import { noTenant } from './api/tenant.js'
@@ -11,7 +11,7 @@ import { createDevelopment } from './development.js'
 import { createExplanations } from './explanations.js'
 import { createFailures } from './failures.js'
 import { holdMore, type More } from './more-hold.js'
-import { toKeeperContent } from './panel-state.js'
+import { needsMore, toKeeperContent } from './panel-state.js'
 import { type OpenRequest, toMessageRequest, toRequest } from './request.js'
 import { createTalk } from './talk.js'
 import { toModel } from './to-model.js'
@@ -62,7 +62,7 @@ export function createController({
 }: Dependencies): Controller {
   const stopped = new AbortController()
   let isOpen = false
-  let view: View = 'home'
+  let view: AnyView = 'home'
   let intent: unknown
   let past: FoundSecret | undefined
   let told: Parameters<Keeper['setContent']>[0]
@@ -76,9 +76,10 @@ export function createController({
     page,
     keeper,
     call,
+    shown: () => (isOpen ? view : undefined),
+    explanations,
     thread: () => talk.held()?.thread,
     intent: () => intent,
-    view: () => view,
     past: () => past,
     storage,
     reload: talk.load,
@@ -110,7 +111,11 @@ export function createController({
       },
       act({ message, view: wanted }) {
         try {
-          open(message === undefined ? toRequest({ view: wanted }) : toMessageRequest(message))
+          open(
+            message === undefined
+              ? toRequest({ view: wanted }, undefined, page.settings().panels)
+              : toMessageRequest(message),
+          )
         } catch (error) {
           void page.report(error as LatchkeyError)
         }
@@ -236,17 +241,15 @@ export function createController({
     if (isShown('connections') && connections.canRead()) connections.load()
   }
 
-  function isShown(wanted: View): boolean {
+  function isShown(wanted: AnyView): boolean {
     return isOpen && view === wanted && isSeen()
   }
 
   function changed(): void {
     const model = show()
-    if (isOpen && model.aside) more.want()
-    if (isShown('conversation') && model.state.status === 'ready') {
-      talk.held()?.thread.see()
-      if (model.state.isClosed) more.want()
-    }
+    const { panels, sound } = page.settings()
+    if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
+    if (isOpen && (panels || sound || model.aside || view === 'lead' || needsMore(model))) more.want()
     const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content

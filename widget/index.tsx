@@ -76,8 +76,8 @@ export function mount(page: Page, keeper: Keeper): Panel {
     unmount,
   }
 
-  function open(...what: unknown[]): Promise<void> {
-    return show(() => toRequest(...what))
+  function open(what?: unknown, how?: unknown): Promise<void> {
+    return show(() => toRequest(what, how, page.settings().panels))
   }
 
   async function show(request: () => OpenRequest): Promise<void> {

@@ -1,9 +1,10 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { FoundSecret, Keeper, Page, StorageChunk } from '../loader/handle.js'
-import type { View } from '../loader/latchkey.js'
+import type { AnyView } from '../loader/latchkey.js'
 import { createLoading } from './api/content.js'
 import type { Client } from './api/client.js'
 import type { Connections, ConnectionsParts } from './connections.js'
+import type { Explanations } from './explanations.js'
 import type { Thread } from './thread.js'
 import type { MoreViews, Rare } from './views/more.js'
 import { shared } from './views/shared.js'
@@ -29,12 +30,13 @@ export interface MoreHold {
 /** What it works with. */
 export interface MoreParts {
   page: Page
-  keeper: Pick<Keeper, 'identity' | 'ensureFresh' | 'logout' | 'open'>
+  keeper: Keeper
   storage(): Promise<StorageChunk>
-  /** What is looked at. */
-  view(): View
   /** Under the visitor's token. */
   call: Client
+  /** What an open panel shows; `undefined`: it is closed. */
+  shown(): AnyView | undefined
+  explanations: Explanations
   /** The visitor's conversation, where there is a visitor. */
   thread(): Thread | undefined
   /** What the page last said with the form: nothing of it is certain. */

@@ -71,6 +71,21 @@ export function toPanelState(facts: Facts): PanelState {
   }
 }
 
+/** Whether what is shown is drawn by the chunk of the rarer views, in part at least. */
+export function needsMore({ state, quickActions, isDevelopment }: Model): boolean {
+  if (isDevelopment || quickActions.length > 0) return true
+  switch (state.status) {
+    case 'connect':
+      return true
+    case 'failed':
+      return state.explanation !== undefined
+    case 'ready':
+      return state.isClosed
+    default:
+      return false
+  }
+}
+
 /** What the keeper is told of an open panel. Who the visitor is, it knows itself. */
 export function toKeeperContent({ state, view, connections }: Model): Parameters<Keeper['setContent']>[0] {
   const seen = (view === 'connections' && connections) || state

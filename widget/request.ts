@@ -1,11 +1,11 @@
-import type { View } from '../loader/latchkey.js'
+import type { AnyView, View } from '../loader/latchkey.js'
 import { toMessageText } from './api/message-text.js'
 import { type Tenant, toTenant, toTenantWithToken } from './api/tenant.js'
 
 /** What a page asked for, once read. */
 export interface OpenRequest {
   /** `undefined`: where the visitor was. */
-  view: View | undefined
+  view: AnyView | undefined
   /** For the composer. */
   message: string | undefined
   /** `undefined`: the one there is, if any. */
@@ -27,11 +27,15 @@ const NOTHING: OpenRequest = {
 }
 
 /**
- * Reads what `open` was called with: pages pass attributes, events and worse.
+ * Reads what `open` was called with: pages pass attributes, events and worse. The ids of `panels` are views, and no tenants.
  * @throws LatchkeyError where it names a tenant, and not as it must.
  */
-export function toRequest(what?: unknown, how?: unknown): OpenRequest {
+export function toRequest(what?: unknown, how?: unknown, panels: object = {}): OpenRequest {
   const more = toRecord(how)
+  const toView = (given: unknown): AnyView | undefined =>
+    VIEWS.includes(given) || (typeof given === 'string' && Object.hasOwn(panels, given))
+      ? (given as AnyView)
+      : undefined
   if (typeof what === 'string' && what && !toView(what)) {
     return { ...NOTHING, view: 'connections', tenant: toTenantWithToken(what, more['jwtToken']) }
   }
@@ -52,8 +56,6 @@ export const toMessageRequest = (text: unknown): OpenRequest => ({
   view: 'conversation',
   said: toMessageText(text),
 })
-
-const toView = (given: unknown): View | undefined => (VIEWS.includes(given) ? (given as View) : undefined)
 
 const toRecord = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {})
 

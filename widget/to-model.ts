@@ -1,5 +1,5 @@
 import type { Keeper, Page } from '../loader/handle.js'
-import type { View } from '../loader/latchkey.js'
+import type { AnyView } from '../loader/latchkey.js'
 import { MESSAGE_MAX_CHARS } from './api/conversation.js'
 import { toAside } from './aside.js'
 import type { Asking } from './asking.js'
@@ -24,7 +24,7 @@ interface Parts {
 
 /** What the panel shows, out of what each of its parts knows. */
 export function toModel(
-  view: View,
+  view: AnyView,
   { page, keeper, talk, connections, more, asking, development, explanations }: Parts,
 ): Model {
   const identity = keeper.identity()

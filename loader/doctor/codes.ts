@@ -60,6 +60,14 @@ export const CODES: Record<ErrorCode, (facts: Facts) => Words> = {
     sentence: `startConversation was called with ${subject}; nothing was sent.`,
     fix: 'Allowed: a text of 1 to 4000 characters, blanks around it not counted.',
   }),
+  bad_panel: ({ subject }) => ({
+    sentence: `definePanel was called with ${subject}; that panel was left out.`,
+    fix: 'Allowed: an object { id, title, icon, render }: id has at most 40 small letters, digits and "-", begins with a letter, and is not home, conversation or connections; title is a text, icon a text or left out, render a function.',
+  }),
+  panel_failed: ({ subject, message }) => ({
+    sentence: `The panel ${subject} threw: ${message}`,
+    fix: `It is in the panel's own render, or in what that returned. Latchkey('on', 'error', ({ cause }) => console.error(cause)) shows where.`,
+  }),
   other_widget: ({ subject }) => ({
     sentence: `There is a widget on the page already, so it was not changed to ${subject}.`,
     fix: `Call Latchkey('destroy') before init with another widget.`,

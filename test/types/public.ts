@@ -26,8 +26,6 @@ export const programs = [
   { getToken: () => ({ token: 't', expires_in: '600' }) } satisfies Options,
   // @ts-expect-error an event that is none
   () => latchkey.on('mesage:sent', () => {}),
-  // @ts-expect-error a view that is none, or a tenant without its token
-  () => latchkey.open('settings'),
   // @ts-expect-error neither
   () => latchkey.open('acme', { tenant: 'acme' }),
   // @ts-expect-error a token is a text
@@ -36,5 +34,7 @@ export const programs = [
   () => latchkey.open('connections', { tenant: 42 }),
   () => latchkey.open('acme', { jwtToken: async ({ reason, signal }) => `${reason} ${signal.aborted}` }),
   () => latchkey.open('connections', { tenant: 'acme' }),
+  // A panel of the page's own may be called anything; what is none is `tenant_token_missing` when it runs.
+  () => latchkey.open('settings'),
   () => latchkey.open({ view: 'connections', tenant: 'acme', jwtToken: 't' }),
 ]

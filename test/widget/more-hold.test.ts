@@ -20,13 +20,14 @@ function setup({ fails = 0 } = {}) {
   vi.stubGlobal('__MORE__', 'hash')
   const hold = holdMore({
     page: { ...fake, ...page },
-    keeper: createFakeKeeper(),
     call: () => Promise.reject(new Error('Nothing is called.')),
+    keeper: createFakeKeeper(),
+    shown: () => undefined,
+    explanations: { fetch: () => {}, of: () => undefined },
     thread: () => undefined,
     intent: () => undefined,
     past: () => undefined,
     storage: () => Promise.reject(missing),
-    view: () => 'home',
     reload: () => {},
     onChange: () => void told.push('change'),
     onFailure: ({ code }) => told.push(code) === 0,

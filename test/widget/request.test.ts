@@ -91,3 +91,14 @@ test('a message too long is named by its length, not by its words', () => {
     expect.objectContaining({ code: 'bad_message', subject: '4001 characters' }),
   )
 })
+
+test('the id of a panel that the page has defined is a view, and no tenant', () => {
+  const panels = { orders: {}, home: {} }
+  const orders = { ...NOTHING, view: 'orders' }
+  expect(toRequest('orders', undefined, panels)).toEqual(orders)
+  expect(() => toRequest('orders', { jwtToken }, panels)).toThrow(
+    expect.objectContaining({ code: 'bad_tenant' }),
+  )
+  expect(toRequest({ view: 'orders', message: null }, undefined, panels)).toEqual(orders)
+  expect(toRequest({ view: 'toString' }, undefined, panels)).toEqual(NOTHING)
+})

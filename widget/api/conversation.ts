@@ -25,7 +25,7 @@ interface Started {
 }
 
 /** Messages that follow each other, oldest first. */
-export interface MessagePage {
+interface MessagePage {
   messages: Message[]
   /** Names the page before this one; `undefined`: there is none. */
   earlier: string | undefined
@@ -49,8 +49,9 @@ type Sign = { message_id: string } | { typing: boolean }
 export function createConversation(call: Client, page: () => { url: string; title: string }): Conversation {
   return {
     async find(signal, known) {
-      const sessions = await all('/v1/sessions', SessionList, signal)
-      return sessions.find(({ status }) => status === 'open') ?? sessions.find(({ id }) => id === known)
+      // They come newest first, so that it is among the first hundred.
+      const { items } = await list('/v1/sessions', SessionList, { signal })
+      return items.find(({ status }) => status === 'open') ?? items.find(({ id }) => id === known)
     },
     async start(signal) {
       const { url, title } = page()
@@ -74,18 +75,6 @@ export function createConversation(call: Client, page: () => { url: string; titl
       const path = `${toPath(session)}/${'typing' in sign ? 'typing' : 'read'}`
       await call({ method: 'POST', path, body: sign, signal }, () => {}).catch(() => {})
     },
-  }
-
-  async function all<T>(path: string, parse: Parser<List<T>>, signal: AbortSignal): Promise<T[]> {
-    const items: T[] = []
-    const seen = new Set<string>()
-    for (let cursor: string | null = ''; cursor !== null && !seen.has(cursor);) {
-      seen.add(cursor)
-      const page: List<T> = await list(path, parse, { signal, cursor })
-      items.push(...page.items)
-      cursor = page.next_cursor
-    }
-    return items
   }
 
   async function list<T>(path: string, parse: Parser<List<T>>, how: Listing): Promise<List<T>> {

@@ -3,11 +3,10 @@ import type { VerifiedVisitor } from '../../loader/handle.js'
 import { Bar } from '../ui/bar.js'
 import { Button } from '../ui/button.js'
 import { Icon, type IconName } from '../ui/icon.js'
-import { toHref } from '../ui/linked-text.js'
 import { Notice } from '../ui/notice.js'
 import { useTexts, type Texts } from '../ui/texts.js'
 import { toGreeting } from './greeting.js'
-import type { Actions, Entry, Model, QuickAction, Ready } from './model.js'
+import type { Actions, Entry, Model, Ready } from './model.js'
 import type { MoreViews } from './more.js'
 
 interface Props {
@@ -43,17 +42,7 @@ export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
             onPress={() => actions.go('connections')}
           />
         )}
-        {model.quickActions.length > 0 && (
-          <div class="quick">
-            {model.quickActions.map((quickAction) => (
-              <Quick
-                key={quickAction.label}
-                quickAction={quickAction}
-                onPress={() => actions.act(quickAction)}
-              />
-            ))}
-          </div>
-        )}
+        {more && <more.Offers model={model} actions={actions} />}
         <p class="foot">
           <Button kind="quiet" onPress={() => actions.go('privacy')}>
             {texts.say('privacy.title')}
@@ -61,20 +50,6 @@ export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
         </p>
       </div>
     </>
-  )
-}
-
-function Quick({ quickAction, onPress }: { quickAction: QuickAction; onPress: () => void }): JSX.Element {
-  const { label, url } = quickAction
-  const href = url && toHref(url)
-  return href ? (
-    <a class="chip" href={href} target="_blank" rel="noopener noreferrer nofollow">
-      {label}
-    </a>
-  ) : (
-    <button type="button" class="chip" onClick={onPress}>
-      {label}
-    </button>
   )
 }
 

@@ -1,12 +1,12 @@
 import type { Explanation, VerifiedVisitor } from '../../loader/handle.js'
-import type { View } from '../../loader/latchkey.js'
+import type { AnyView } from '../../loader/latchkey.js'
 import type { Aside, Rare } from './more.js'
 import type { SourceStatus } from '../../protocol/linked-source.js'
 
 /** Everything the panel shows. */
 export interface Model {
   state: PanelState
-  view: View
+  view: AnyView
   /** Shown instead of `view`. */
   aside: Aside | undefined
   /** `undefined`: no tenant is known, or nobody vouches for the visitor. */
@@ -111,7 +111,7 @@ export interface Entry {
 
 export interface Actions {
   close: () => void
-  go: (view: View) => void
+  go: (view: AnyView) => void
   write: (draft: string) => void
   /** Sends the draft. */
   send: () => void

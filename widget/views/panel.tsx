@@ -5,7 +5,7 @@ import { Conversation } from './conversation.js'
 import { Home } from './home.js'
 import type { Actions, Entry, Model } from './model.js'
 import type { MoreViews } from './more.js'
-import { Connect, Failed, IdentityRequired, Offline, Pending, Unavailable, Waiting } from './states.js'
+import { Failed, IdentityRequired, Offline, Pending, Unavailable, Waiting } from './states.js'
 
 interface Props {
   model: Model
@@ -36,7 +36,7 @@ export function Panel({ model, actions, more, modal }: Props): JSX.Element {
         if (modal) keepFocusIn(event.currentTarget, event)
       }}
     >
-      {model.isDevelopment && <p class="development">{texts.say('development.note')}</p>}
+      {model.isDevelopment && more && <more.Development />}
       <Content model={model} actions={actions} more={more} />
       {/* Always there, since what comes with its words is not read out. */}
       <p class="hidden" role="status">
@@ -49,13 +49,20 @@ export function Panel({ model, actions, more, modal }: Props): JSX.Element {
 const toWords = (arrived: Entry | undefined, widget: string) =>
   arrived && `${arrived.agent?.name ?? widget}: ${arrived.text}`
 
+/** Whether the rarer views have something of this view. */
+const isOfMore = ({ view, aside, connections }: Model) =>
+  aside ?? (view === 'connections' ? connections : view !== 'home' && view !== 'conversation')
+
 function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
-  const { state, view, aside, connections } = model
-  const isConnections = view === 'connections' && connections
-  if (aside || isConnections) {
-    if (!more) return <Pending model={model} actions={actions} />
-    if (isConnections) return <more.Connections model={model} actions={actions} state={connections} />
-    return <more.Aside model={model} actions={actions} acts={more.acts} />
+  const { state, view } = model
+  const isConversation = view === 'conversation'
+  if (isOfMore(model)) {
+    const room = more ? (
+      more.roomOf({ model, actions, acts: more.acts })
+    ) : (
+      <Pending model={model} actions={actions} />
+    )
+    if (room) return room
   }
   switch (state.status) {
     case 'authenticating':
@@ -65,22 +72,23 @@ function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
     case 'identity-required':
       return <IdentityRequired model={model} actions={actions} />
     case 'connect':
-      return <Connect model={model} actions={actions} explanation={state.explanation} />
+      if (!more) return <Pending model={model} actions={actions} />
+      return <more.Connect model={model} actions={actions} explanation={state.explanation} />
     case 'unavailable':
       return <Unavailable model={model} actions={actions} />
     case 'offline':
       return <Offline model={model} actions={actions} />
     case 'failed':
-      return <Failed model={model} actions={actions} explanation={state.explanation} />
+      return (
+        <Failed model={model} actions={actions}>
+          {more && state.explanation && <more.ForDevelopers explanation={state.explanation} />}
+        </Failed>
+      )
     case 'ready':
-      switch (view) {
-        case 'home':
-        case 'connections':
-        case 'lead':
-        case 'privacy':
-          return <Home model={model} actions={actions} ready={state} more={more} />
-        case 'conversation':
-          return <Conversation model={model} actions={actions} ready={state} more={more} />
-      }
+      return isConversation ? (
+        <Conversation model={model} actions={actions} ready={state} more={more} />
+      ) : (
+        <Home model={model} actions={actions} ready={state} more={more} />
+      )
   }
 }

@@ -2,9 +2,10 @@ import { Fragment, jsx, jsxs } from 'preact/jsx-runtime'
 import { Bar } from '../ui/bar.js'
 import { Button, IconButton } from '../ui/button.js'
 import { Icon } from '../ui/icon.js'
+import { LinkedText, toHref } from '../ui/linked-text.js'
 import { Notice } from '../ui/notice.js'
 import { useTexts } from '../ui/texts.js'
-import { ForDevelopers, Loading, Standstill } from './states.js'
+import { Loading, Standstill } from './states.js'
 
 /**
  * What the chunk of the rarer views takes from this one, instead of bringing a second Preact: there,
@@ -19,8 +20,9 @@ export const shared = {
   IconButton,
   Icon,
   Notice,
+  LinkedText,
+  toHref,
   useTexts,
-  ForDevelopers,
   Loading,
   Standstill,
 }

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import type { Explanation, VerifiedVisitor } from '../../loader/handle.js'
+import type { VerifiedVisitor } from '../../loader/handle.js'
 import { Bar } from '../ui/bar.js'
 import { Button } from '../ui/button.js'
 import type { IconName } from '../ui/icon.js'
@@ -63,17 +63,6 @@ export const IdentityRequired = ({ model, actions }: Props): JSX.Element => (
   <Standstill model={model} actions={actions} icon="key" words="identity_required" />
 )
 
-/** A developer's page that nobody has let talk, or no longer, and why. */
-export const Connect = ({
-  model,
-  actions,
-  explanation,
-}: Props & { explanation: Explanation | undefined }): JSX.Element => (
-  <Standstill model={model} actions={actions} icon="key" words="connect">
-    {explanation && <ForDevelopers explanation={explanation} />}
-  </Standstill>
-)
-
 export const Unavailable = ({ model, actions }: Props): JSX.Element => (
   <Standstill model={model} actions={actions} icon="pause" words="unavailable" />
 )
@@ -82,28 +71,15 @@ export const Offline = ({ model, actions }: Props): JSX.Element => (
   <Standstill model={model} actions={actions} icon="offline" words="offline" />
 )
 
-export function Failed({
+export const Failed = ({
   model,
   actions,
-  explanation,
-}: Props & { explanation: Explanation | undefined }): JSX.Element {
-  return (
-    <Standstill model={model} actions={actions} icon="alert" words="failed">
-      {explanation && <ForDevelopers explanation={explanation} />}
-    </Standstill>
-  )
-}
-
-export function ForDevelopers({ explanation }: { explanation: Explanation }): JSX.Element {
-  const texts = useTexts()
-  return (
-    <aside class="explanation" dir="ltr" aria-label={texts.say('failed.developers')}>
-      <code>{explanation.code}</code>
-      <p>{explanation.sentence}</p>
-      <p>{explanation.fix}</p>
-    </aside>
-  )
-}
+  children,
+}: Props & { children: StandstillProps['children'] }): JSX.Element => (
+  <Standstill model={model} actions={actions} icon="alert" words="failed">
+    {children}
+  </Standstill>
+)
 
 type Words =
   | 'identity_required'
@@ -113,6 +89,7 @@ type Words =
   | 'failed'
   | 'connections_failed'
   | 'connections_mismatch'
+  | 'custom_failed'
 
 interface StandstillProps extends Props {
   icon: IconName

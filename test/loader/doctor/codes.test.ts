@@ -5,9 +5,11 @@ import { CODES } from '../../../loader/doctor/codes.js'
 import { explain, report } from '../../../loader/doctor/index.js'
 import type { Settings } from '../../../loader/options.js'
 import type { JwtToken } from '../../../loader/latchkey.js'
+import type { CustomPanel } from '../../../loader/panel.js'
 import { createStorage } from '../../../loader/storage/index.js'
 import { createClient } from '../../../widget/api/client.js'
 import { listLinkedSources } from '../../../widget/more/connections/linked-sources.js'
+import { createCustom } from '../../../widget/more/custom/custom.js'
 import { createTenantToken } from '../../../widget/more/connections/tenant-token.js'
 import { toMessageRequest, toRequest } from '../../../widget/request.js'
 import { toProblem } from '../../support/api.js'
@@ -70,6 +72,24 @@ const ROWS: Record<ErrorCode, Row> = {
     provoke: () => rejection(new Promise(() => toMessageRequest('x'.repeat(4001)))),
     sentence: 'startConversation was called with 4001 characters; nothing was sent.',
     fix: 'Allowed: a text of 1 to 4000 characters, blanks around it not counted.',
+  },
+  bad_panel: {
+    provoke: () => fromPanel({ id: 'orders', title: '', render: () => {} }),
+    sentence:
+      'definePanel was called with a title that is blank, for the panel orders; that panel was left out.',
+    fix: 'Allowed: an object { id, title, icon, render }: id has at most 40 small letters, digits and "-", begins with a letter, and is not home, conversation or connections; title is a text, icon a text or left out, render a function.',
+  },
+  panel_failed: {
+    provoke: () =>
+      fromPanel({
+        id: 'orders',
+        title: 'Orders',
+        render() {
+          throw new Error('It broke.')
+        },
+      }),
+    sentence: 'The panel orders threw: It broke.',
+    fix: "It is in the panel's own render, or in what that returned. Latchkey('on', 'error', ({ cause }) => console.error(cause)) shows where.",
   },
   bad_event: {
     async provoke() {
@@ -470,6 +490,34 @@ async function fromKeeper(settings: Partial<Settings>, reply?: Reply): Promise<L
 }
 
 const fromRoute = (reply: Reply, settings: Partial<Settings> = {}) => fromKeeper(settings, reply)
+
+/** How a panel of the page's own fails, once it is on screen. */
+function fromPanel(panel: CustomPanel): Promise<LatchkeyError> {
+  return new Promise((resolve) => {
+    const fake = createFakePage({ panels: { [panel.id]: panel } })
+    fake.host.remove()
+    const page = {
+      ...fake,
+      report: (error: LatchkeyError) => Promise.resolve(resolve(error)),
+    }
+    const custom = createCustom({
+      page,
+      keeper: createFakeKeeper(),
+      shown: () => panel.id,
+      explanations: { fetch: () => {}, of: () => undefined },
+      call: () => Promise.reject(new Error('Nothing is called.')),
+      thread: () => undefined,
+      intent: () => undefined,
+      past: () => undefined,
+      storage: () => Promise.reject(new Error('Nothing is kept.')),
+      reload: () => {},
+      onChange: () => {},
+      onFailure: () => false,
+    })
+    const state = custom.state()
+    if (state?.status === 'shown') state.place(document.createElement('div'))
+  })
+}
 
 /** How `open` fails before anything is shown. */
 const fromOpen = async (...what: unknown[]) => toRequest(...what)

@@ -59,13 +59,6 @@ test('messages are read from the end, and come in their order', async () => {
   ])
 })
 
-test('a cursor that comes round again ends the list', async () => {
-  const page = { body: { items: [session('ses_1', 'closed')], next_cursor: 'again' } }
-  const { conversation, calls } = setup(page, page, page, page)
-  await conversation.find(signal)
-  expect(calls).toHaveLength(2)
-})
-
 test.each([
   [201, true],
   [200, false],

@@ -4,7 +4,8 @@ import { Icon, type IconName } from '../../ui/icon.js'
 import { Notice } from '../../ui/notice.js'
 import { useTexts } from '../../ui/texts.js'
 import type { Actions, ConnectionsState, Model, Source } from '../../views/model.js'
-import { ForDevelopers, Loading, Standstill } from '../../views/states.js'
+import { Loading, Standstill } from '../../views/states.js'
+import { ForDevelopers } from '../developers/view.js'
 
 interface Props {
   model: Model

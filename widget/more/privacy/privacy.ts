@@ -11,7 +11,7 @@ export interface Privacy {
 
 /** What this page shares of its visitor, what this browser keeps of them, and forgetting it. */
 export function createPrivacy(parts: MoreParts): Privacy {
-  const { page, keeper, storage, view, past, onChange, onFailure } = parts
+  const { page, keeper, storage, shown, past, onChange, onFailure } = parts
   let status: PrivacyState['status'] = 'idle'
   let verified: PrivacyState['verified'] = 'loading'
   let isSeen = false
@@ -21,14 +21,12 @@ export function createPrivacy(parts: MoreParts): Privacy {
   /** Looked at anew, it is read anew. */
   function look(): void {
     const wasSeen = isSeen
-    isSeen = view() === 'privacy'
+    isSeen = shown() === 'privacy'
     if (!isSeen) return
     const identity = keeper.identity()
     const isKnown = identity.status === 'authenticated'
-    if (!wasSeen && (status !== 'done' || isKnown)) {
-      status = 'idle'
-      readFor = undefined
-    }
+    if (status === 'done' && isKnown) status = 'idle'
+    if (!wasSeen) readFor = undefined
     const now = isKnown ? JSON.stringify(identity.visitor) : ''
     if (now === readFor || status === 'busy' || status === 'done') return
     readFor = now
