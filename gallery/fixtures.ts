@@ -1,5 +1,6 @@
 import type { Explanation, VerifiedVisitor } from '../loader/handle.js'
 import type { View } from '../loader/latchkey.js'
+import type { LeadForm } from '../protocol/lead-form.js'
 import type {
   Agent,
   ConnectionsState,
@@ -9,7 +10,7 @@ import type {
   Ready,
   Source,
 } from '../widget/views/model.js'
-import type { CustomState, Rare } from '../widget/views/more.js'
+import type { ClaimState, CustomState, Facts, LeadState, PrivacyState, Rare } from '../widget/views/more.js'
 import { drawOrders, PANELS } from './panels.js'
 
 const ALEX: VerifiedVisitor = {
@@ -35,11 +36,59 @@ const ready: Ready = {
   trouble: undefined,
 }
 
-const rare: Rare = { ending: { status: 'idle', score: undefined }, panels: [], custom: undefined }
+const FORM: LeadForm = {
+  fields: [
+    { name: 'email', label: 'Email', type: 'email', required: true, autocomplete: 'email' },
+    { name: 'site', label: 'Website', type: 'url', required: false },
+    {
+      name: 'size',
+      label: 'How many people are you?',
+      type: 'select',
+      required: true,
+      options: ['1–10', '11–50'],
+    },
+    { name: 'seats', label: 'Seats', type: 'number', required: false },
+    { name: 'note', label: 'What is it about?', type: 'textarea', required: false },
+    { name: 'news', label: 'Send me the catalogue, four times a year', type: 'checkbox', required: true },
+  ],
+  title: 'Talk to our workshop',
+  consent: 'We use this to answer you, and for nothing else: https://example.com/privacy.',
+  beforeConversation: true,
+}
+
+const lead: LeadState = { form: FORM, status: 'filling', typed: {}, faults: {}, isDone: false }
+const FACTS: Facts = {
+  traits: [
+    { name: 'name', value: 'Alex Rivera' },
+    { name: 'email', value: 'alex@example.com' },
+    { name: 'company', value: 'Northwind' },
+    { name: 'id', value: 'alex' },
+  ],
+  metadata: [
+    { name: 'plan', value: 'pro' },
+    { name: 'مستوى', value: 'متقدم' },
+  ],
+}
+const NO_FACTS: Facts = { traits: [], metadata: [] }
+const privacy: PrivacyState = {
+  status: 'idle',
+  verified: FACTS,
+  claimed: { traits: [{ name: 'name', value: 'Alex' }], metadata: [] },
+  kept: ['secret', 'token', 'unsent', 'development'],
+}
+const rare: Rare = {
+  ending: { status: 'idle', score: undefined },
+  lead,
+  claim: 'none',
+  privacy,
+  panels: [],
+  custom: undefined,
+}
 
 const base: Model = {
   state: ready,
   view: 'home',
+  aside: undefined,
   connections: undefined,
   rare,
   missing: undefined,
@@ -111,6 +160,13 @@ const atHome = (more: Partial<Model> = {}, own: Partial<Ready> = {}): Model => (
   ...more,
 })
 const inState = (state: PanelState, more: Partial<Model> = {}): Model => ({ ...base, state, ...more })
+const inLead = (own: Partial<LeadState> = {}, more: Partial<Model> = {}): Model => ({
+  ...base,
+  view: 'lead',
+  aside: 'lead',
+  rare: { ...rare, lead: { ...lead, ...own } },
+  ...more,
+})
 const inConnections = (connections: ConnectionsState, more: Partial<Model> = {}): Model => ({
   ...base,
   view: 'connections',
@@ -234,7 +290,95 @@ const READY = {
   },
   // A tenant is named: see CONNECTIONS. Without one the panel shows home.
   connections: { 'connections-of-nobody': { ...atHome(), view: 'connections' } },
+  // With a form: see LEAD. A widget without one shows home.
+  // Whatever else there is: see PRIVACY.
+  privacy: {},
+  lead: { 'lead-of-nobody': { ...atHome(), view: 'lead' } },
 } satisfies Record<View, Record<string, Model>>
+
+const TYPED = {
+  email: 'alex@example',
+  site: 'northwind',
+  size: '',
+  seats: '12',
+  note: 'Cartons.',
+  news: false,
+}
+const LEAD = {
+  filling: {
+    lead: inLead(),
+    'lead-first': inLead({ form: { ...FORM, title: undefined } }, { view: 'conversation' }),
+    'lead-faults': inLead({
+      typed: TYPED,
+      faults: {
+        email: 'email',
+        site: 'url',
+        size: 'unchosen',
+        seats: 'number',
+        note: { said: 'has 4001 characters; at most 4000 are allowed.' },
+        news: 'unticked',
+      },
+    }),
+    'lead-long-words': inLead({
+      form: {
+        ...FORM,
+        title: LONG_WORD,
+        consent: LONG_WORD,
+        fields: FORM.fields.map((field) => ({ ...field, label: LONG_WORD })),
+      },
+      faults: { email: { said: LONG_WORD } },
+    }),
+  },
+  sending: { 'lead-sending': inLead({ status: 'sending', typed: TYPED }) },
+  failed: {
+    'lead-failed': inLead({ status: 'failed', typed: TYPED }),
+    'lead-first-failed': inLead({ status: 'failed', typed: TYPED }, { view: 'conversation' }),
+  },
+  sent: {
+    'lead-sent': inLead({ status: 'sent', isDone: true }),
+    'lead-sent-long-words': inLead({ status: 'sent', form: { ...FORM, thanks: LONG_WORD } }),
+    'conversation-after-lead': inConversation([], { rare: { ...rare, lead: { ...lead, status: 'sent' } } }),
+  },
+} satisfies Record<LeadState['status'], Record<string, Model>>
+
+const inPrivacy = (own: Partial<PrivacyState> = {}): Model => ({
+  ...base,
+  view: 'privacy',
+  aside: 'privacy',
+  rare: { ...rare, privacy: { ...privacy, ...own } },
+})
+const PRIVACY = {
+  idle: {
+    privacy: inPrivacy(),
+    'privacy-of-nobody': inPrivacy({ verified: 'nobody', claimed: NO_FACTS, kept: [] }),
+    'privacy-loading': inPrivacy({ verified: 'loading' }),
+    'privacy-unreadable': inPrivacy({ verified: 'unreadable' }),
+    'privacy-long-words': inPrivacy({
+      verified: {
+        traits: [{ name: 'email', value: LONG_WORD }],
+        metadata: [{ name: LONG_WORD, value: LONG_WORD }],
+      },
+    }),
+  },
+  asking: { 'privacy-asking': inPrivacy({ status: 'asking' }) },
+  busy: { 'privacy-busy': inPrivacy({ status: 'busy' }) },
+  done: { 'privacy-done': inPrivacy({ status: 'done' }) },
+} satisfies Record<PrivacyState['status'], Record<string, Model>>
+
+const inClaim = (claim: ClaimState): Partial<Model> => ({ rare: { ...rare, claim } })
+const CLAIM = {
+  none: {},
+  asking: {
+    'home-claim': atHome(inClaim('asking')),
+    'conversation-claim': inConversation(talk, inClaim('asking')),
+  },
+  busy: { 'home-claim-busy': atHome(inClaim('busy')) },
+  failed: {
+    'home-claim-failed': atHome(inClaim('failed')),
+    'conversation-claim-failed': inConversation([], inClaim('failed')),
+  },
+  lost: { 'home-claim-lost': atHome(inClaim('lost')) },
+} satisfies Record<ClaimState, Record<string, Model>>
 
 const CONNECTIONS = {
   loading: { 'connections-loading': inConnections({ status: 'loading' }) },
@@ -310,6 +454,10 @@ export const GROUPS: readonly Readonly<Record<string, Model>>[] = [
   ...Object.values(STATES),
   READY.conversation,
   READY.connections,
+  READY.lead,
+  ...Object.values(LEAD),
+  ...Object.values(CLAIM),
+  ...Object.values(PRIVACY),
   ...Object.values(CONNECTIONS),
   ...Object.values(CUSTOM),
   PENDING,

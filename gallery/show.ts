@@ -2,7 +2,7 @@ import type { Page } from '../loader/handle.js'
 import { createLauncher } from '../loader/tag/launcher.js'
 import { toSettings } from '../loader/tag/settings.js'
 import type { WidgetConfig } from '../protocol/widget-config.js'
-import type { MoreParts } from '../widget/more-hold.js'
+import type { More, MoreParts } from '../widget/more-hold.js'
 import type { Actions, Model } from '../widget/views/model.js'
 import { createMore } from '../widget/more/index.js'
 import { createStage } from '../widget/views/stage.js'
@@ -17,6 +17,15 @@ const CONFIG: WidgetConfig = {
   position: 'bottom-right',
   colorScheme: 'auto',
   theme: {},
+}
+
+const ACTS: More['acts'] = {
+  rate: () => {},
+  saveTranscript: () => {},
+  showAgain: () => {},
+  lead: { write: () => {}, send: () => {}, anew: () => {}, skip: () => {} },
+  claim: { take: () => {}, leave: () => {} },
+  privacy: { ask: () => {}, cancel: () => {}, forget: () => {} },
 }
 
 /**
@@ -80,10 +89,14 @@ export async function show(
     tryAgain: () => {},
   }
   // Nothing is asked of anybody: what is shown is the model's.
-  const parts = { page, shown: () => undefined } as unknown as MoreParts
-  const more = isPending(given)
-    ? undefined
-    : { ...createMore({}, parts), acts: { rate: () => {}, saveTranscript: () => {}, showAgain: () => {} } }
+  const parts = {
+    page,
+    keeper: { identity: () => ({ status: 'none' }) },
+    shown: () => undefined,
+    thread: () => undefined,
+    past: () => undefined,
+  } as unknown as MoreParts
+  const more = isPending(given) ? undefined : { ...createMore({}, parts), acts: ACTS }
   const stage = createStage(page, actions, {
     words: () => ({ locale, strings: LANGUAGES[locale] }),
     more: () => more,

@@ -22,6 +22,7 @@ export interface Events {
   'conversation:ended': { id: string }
   /** 1–5. Again, where the visitor thinks again or says why. */
   'rating:submitted': { conversation: string; score: number }
+  'lead:submitted': { id: string }
   'token:refreshed': { provider: Provider; expiresInMs: number }
   'token:failed': { code: ErrorCode; retryInMs: number | undefined; stillValidMs: number }
   'identity:required': undefined

@@ -136,6 +136,15 @@ export interface Examined {
 export interface StorageChunk {
   createStorage(page: Page, surroundings: StorageSurroundings): Storage
   createKept(page: Page, parts: KeptParts): Kept
+  /** The secret of whom this visitor was while nobody vouched for them. Never rejects. */
+  findSecret(page: Page, visitor: VerifiedVisitor): Promise<FoundSecret | undefined>
+  /** All that is kept of this widget's visitors, whatever page kept it. Nobody waits for it. */
+  eraseAll(page: Page): void
+}
+export interface FoundSecret {
+  secret: string
+  /** In every tab, and out of storage: this browser's next anonymous visitor is another one. */
+  drop(): void
 }
 /** A message of the visitor's, as their tabs tell each other and as it outlives a reload. */
 export interface Written {

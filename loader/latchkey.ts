@@ -3,8 +3,8 @@ import type { Events, Listener, State } from './events.js'
 import type { CustomPanel } from './panel.js'
 import type { ColorScheme, Consent, Options, PageVisitor, RefreshReason } from './options.js'
 
-/** What can be opened. `connections`: what a tenant has linked. */
-export type View = 'home' | 'conversation' | 'connections'
+/** What can be opened. `connections`: what a tenant has linked. `lead`: the widget's form; without one it is `home`. */
+export type View = 'home' | 'conversation' | 'connections' | 'lead' | 'privacy'
 /** A view, or the `id` of a panel that the page has defined. */
 export type AnyView = View | (string & {})
 
@@ -36,12 +36,14 @@ export interface OpenRequest extends TenantRequest {
   view?: AnyView | undefined
   /** Put into the composer, not sent. */
   message?: string | undefined
+  /** What the visitor is after, as the page knows it, such as a plan: sent with the form. Plain values, nothing deeper. */
+  intent?: Record<string, unknown> | undefined
 }
 
-/** What `open` takes: a view, a panel of the page's own, a request, a view and whose it is, or a tenant with its token. */
+/** What `open` takes: a view, a panel of the page's own, a request, a view and the rest of a request, or a tenant with its token. */
 export type OpenParameters =
   | [what?: AnyView | OpenRequest]
-  | [view: View, whose: TenantRequest]
+  | [view: View, how: Omit<OpenRequest, 'view'>]
   | [tenant: string, token: { jwtToken: JwtToken }]
 
 /** The handle that `ready` gives, that `init` returns from npm, and `window.Latchkey` once the tag has run. */

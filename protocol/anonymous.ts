@@ -23,14 +23,18 @@ export const AnonymousTokenAnswer = z.extend(TokenAnswer, {
 export type AnonymousTokenAnswer = z.infer<typeof AnonymousTokenAnswer>
 
 /** `POST /v1/visitors/claim`, the request; beside the widget token of an identified visitor. */
-export const ClaimRequest = z.object({ visitor_secret: visitorSecret.check(z.minLength(1)) })
+export const ClaimRequest = z.object({
+  visitor_secret: visitorSecret.check(z.minLength(1)),
+  /** Nothing is changed: the answer says what would come along. */
+  preview: z.optional(z.boolean()),
+})
 export type ClaimRequest = z.infer<typeof ClaimRequest>
 
 /** `POST /v1/visitors/claim`, the answer; the same again to the same visitor. */
 export const ClaimAnswer = z.object({
-  /** Whose the conversations are now. */
+  /** Whose the conversations are now, or would be. */
   visitor: z.object({ id: z.string() }),
-  /** The ids of those that came along, newest first. */
+  /** The ids of those that came along, newest first; of a preview, at most 100 that would. */
   sessions: z.array(z.string()),
 })
 export type ClaimAnswer = z.infer<typeof ClaimAnswer>

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini'
+import { LEAD_TEXT_MAX_CHARS } from './lead-limits.js'
 
 const LEAD_FIELDS_MAX = 20
-export const LEAD_TEXT_MAX_CHARS = 4000
-/** Where a field names no `maxLength`. */
-export const LEAD_LINE_MAX_CHARS = 254
 
 const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(200))
 

@@ -1,12 +1,8 @@
 import * as z from 'zod/mini'
-
 import { VerifiedVisitor } from './conversation.js'
-import { LEAD_TEXT_MAX_CHARS } from './lead-form.js'
+import { LEAD_TEXT_MAX_CHARS } from './lead-limits.js'
 import { PageQuery } from './session.js'
 import { Metadata, Visitor } from './visitor.js'
-
-/** What the page says, as UTF-8 JSON: `page` and `intent` together. */
-export const LEAD_CONTEXT_MAX_BYTES = 8192
 
 const url = z.string().check(z.maxLength(2048))
 const tag = z.optional(z.string().check(z.maxLength(256)))

@@ -41,7 +41,7 @@ const ROOMS: Record<string, Room> = {
 
   widget: { uses: ['widget/api', 'widget/views'], types: ['loader', 'protocol'] },
   'widget/more': {
-    uses: ['widget/api', 'widget/views', 'widget/ui', 'loader', 'preact'],
+    uses: ['widget/api', 'widget/views', 'widget/ui', 'widget/theme', 'loader', 'preact'],
     types: ['widget', 'protocol'],
   },
   'widget/live': { uses: ['widget/api', 'protocol'], types: ['loader', 'widget'] },

@@ -77,8 +77,12 @@ export function createApi(dependencies: Dependencies): Record<ApiOperation, Hand
       const holder = authorise(call)
       if (holder.isAnonymous)
         throw new Refused('identity_required', 'Only an identified visitor can do this.')
-      const { visitor_secret } = readJson(call, ClaimRequest)
+      const { visitor_secret, preview } = readJson(call, ClaimRequest)
       return perform(call, holder, () => {
+        if (preview) {
+          const sessions = talk.idsOf(tokens.recognise(visitor_secret))
+          return reply(200, { visitor: { id: holder.sub }, sessions })
+        }
         const from = tokens.claim(visitor_secret)
         const sessions = talk.claim(from, holder.sub)
         leads.claim(from, holder.sub)

@@ -1,6 +1,7 @@
 import { judgeAnswers } from '../protocol/judge/lead-answers.js'
 import type { LeadForm } from '../protocol/lead-form.js'
-import { LEAD_CONTEXT_MAX_BYTES, type Lead, type LeadRequest } from '../protocol/lead.js'
+import type { Lead, LeadRequest } from '../protocol/lead.js'
+import { LEAD_CONTEXT_MAX_BYTES } from '../protocol/lead-limits.js'
 import type { FakeClock } from './clock.js'
 import { Refused, refuseField, refuseFields } from './refused.js'
 import { createSent } from './sent.js'

@@ -44,6 +44,9 @@ export function createTalk({ clock, makeId, tell }: Dependencies) {
 
   const openOf = (sub: string) => all.findLast((each) => each.sub === sub && each.session.status === 'open')
 
+  const idsOf = (sub: string) =>
+    all.flatMap((each) => (each.sub === sub ? [each.session.id] : [])).toReversed()
+
   return {
     find,
     openOf,
@@ -140,11 +143,14 @@ export function createTalk({ clock, makeId, tell }: Dependencies) {
       tell(kept.sub, { type: 'message.read', session_id: kept.session.id, by, message_id: messageId })
     },
 
+    /** The ids of what one visitor talked about, newest first. */
+    idsOf,
+
     /** What one visitor talked about is another's from now on; the ids, newest first. */
     claim(from: string, to: string): string[] {
-      const theirs = all.filter(({ sub }) => sub === from)
-      for (const kept of theirs) kept.sub = to
-      return theirs.map(({ session }) => session.id).toReversed()
+      const ids = idsOf(from)
+      for (const kept of all) if (kept.sub === from) kept.sub = to
+      return ids
     },
 
     all: (): readonly Kept[] => all,

@@ -35,7 +35,9 @@ export interface Tokens {
   authenticate(token: string | undefined): Holder
   /** Ends those given so far. */
   end(why: 'token_expired' | 'token_revoked', token?: string): void
-  /** Forgets the anonymous visitor whose secret it is; their `sub`. */
+  /** The `sub` of the anonymous visitor whose secret it is. @throws Refused */
+  recognise(secret: string): string
+  /** Forgets them, too. @throws Refused */
   claim(secret: string): string
   /** Who was given one last; `undefined`: nobody yet. */
   newest(): Holder | undefined
@@ -92,6 +94,12 @@ export function createTokens({ clock, widget, lifetimeMs }: Dependencies): Token
     return { token, token_type: 'Bearer', expires_in, expires_at, visitor: { id: sub } }
   }
 
+  function recognise(secret: string): string {
+    const sub = secrets.get(secret)
+    if (sub === undefined) throw refuseSecret()
+    return sub
+  }
+
   return {
     mint: (who) => grant(toSub(toName(who.visitor)), who, false),
     mintAnonymous(secret) {
@@ -115,9 +123,9 @@ export function createTokens({ clock, widget, lifetimeMs }: Dependencies): Token
     end(why, token) {
       for (const each of known.values()) if (token === undefined || token === each.token) each.ended ??= why
     },
+    recognise,
     claim(secret) {
-      const sub = secrets.get(secret)
-      if (sub === undefined) throw refuseSecret()
+      const sub = recognise(secret)
       secrets.delete(secret)
       for (const each of known.values()) if (each.sub === sub) each.ended ??= 'token_revoked'
       return sub

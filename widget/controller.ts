@@ -1,5 +1,5 @@
 import type { LatchkeyError } from '../loader/error.js'
-import type { Identity, Keeper, Page } from '../loader/handle.js'
+import type { FoundSecret, Identity, Keeper, Page, StorageChunk, VerifiedVisitor } from '../loader/handle.js'
 import type { AnyView } from '../loader/latchkey.js'
 import type { Client, TokenSource } from './api/client.js'
 import type { Conversation } from './api/conversation.js'
@@ -48,6 +48,9 @@ interface Dependencies {
   onChange: () => void
 }
 
+/** The storage chunk's SHA-256 in Base64, written in when this one is built. */
+declare const __STORAGE__: string
+
 /** What happens, brought to the parts that it concerns; `to-model.ts` says what comes of it. */
 export function createController({
   page,
@@ -60,12 +63,15 @@ export function createController({
   const stopped = new AbortController()
   let isOpen = false
   let view: AnyView = 'home'
+  let intent: unknown
+  let past: FoundSecret | undefined
   let told: Parameters<Keeper['setContent']>[0]
   const explanations = createExplanations(page, changed)
   const failures = createFailures({ page, keeper, explanations })
   const asking = createAsking(changed)
   const call = createCall(undefined)
   const talk = createTalk({ conversation, page, call, onChange: changed, onFailure: failures.ofVisitor })
+  const storage = () => page.load('storage', __STORAGE__) as Promise<StorageChunk>
   const more = holdMore({
     page,
     keeper,
@@ -73,6 +79,10 @@ export function createController({
     shown: () => (isOpen ? view : undefined),
     explanations,
     thread: () => talk.held()?.thread,
+    intent: () => intent,
+    past: () => past,
+    storage,
+    reload: talk.load,
     onChange: look,
     onFailure: failures.ofTenant,
   })
@@ -149,16 +159,17 @@ export function createController({
     },
   }
 
-  function open({ view: wanted, message, tenant, said }: OpenRequest): void {
+  function open({ view: wanted, message, tenant, said, intent: given }: OpenRequest): void {
     if (tenant) connections.take(tenant)
     if (wanted === 'connections' && !connections.isKnown()) throw noTenant()
     isOpen = true
     settle(keeper.identity())
     view = message === undefined ? (wanted ?? view) : 'conversation'
+    intent = given ?? intent
     if (message !== undefined) talk.prefill(message)
     if (said !== undefined) talk.say(said)
-    // A tenant's own token needs no visitor.
-    if (view !== 'connections' || !connections.hasToken()) identify()
+    // A tenant's own token needs no visitor; nor has one who was forgotten to be known again at once.
+    if (view !== 'privacy' && (view !== 'connections' || !connections.hasToken())) identify()
     look()
   }
 
@@ -172,6 +183,7 @@ export function createController({
         if (talk.take(identity.visitor)) forgetTenant()
         talk.attend(isOpen)
         if (isOpen && talk.content().status === 'none') talk.load()
+        if (isOpen) seek(identity.visitor)
         break
       case 'none':
         talk.drop()
@@ -189,6 +201,18 @@ export function createController({
         break
     }
     changed()
+  }
+
+  function seek(visitor: VerifiedVisitor): void {
+    storage()
+      .then(async (chunk) => {
+        past = await chunk.findSecret(page, visitor)
+        if (past) more.want()
+        changed()
+      })
+      .catch(() => {
+        // Then nobody is asked.
+      })
   }
 
   /** The visitor may no longer see what their own token opened. */
@@ -223,9 +247,8 @@ export function createController({
 
   function changed(): void {
     const model = show()
-    const { panels, sound } = page.settings()
     if (isShown('conversation') && model.state.status === 'ready') talk.held()?.thread.see()
-    if (isOpen && (panels || sound || needsMore(model))) more.want()
+    if (isOpen && needsMore(model, page.settings())) more.want()
     const content = isOpen ? toKeeperContent(model) : undefined
     if (content !== told) {
       told = content

@@ -1,5 +1,5 @@
 import type { LatchkeyError } from '../loader/error.js'
-import type { Keeper, Page } from '../loader/handle.js'
+import type { FoundSecret, Keeper, Page, StorageChunk } from '../loader/handle.js'
 import type { AnyView } from '../loader/latchkey.js'
 import { createLoading } from './api/content.js'
 import type { Client } from './api/client.js'
@@ -31,6 +31,7 @@ export interface MoreHold {
 export interface MoreParts {
   page: Page
   keeper: Keeper
+  storage(): Promise<StorageChunk>
   /** Under the visitor's token. */
   call: Client
   /** What an open panel shows; `undefined`: it is closed. */
@@ -38,6 +39,12 @@ export interface MoreParts {
   explanations: Explanations
   /** The visitor's conversation, where there is a visitor. */
   thread(): Thread | undefined
+  /** What the page last said with the form: nothing of it is certain. */
+  intent(): unknown
+  /** Whom this visitor was before somebody vouched for them. */
+  past(): FoundSecret | undefined
+  /** Reads the conversation again. */
+  reload(): void
   onChange(): void
   /** As of `createLoading`. */
   onFailure(error: LatchkeyError): boolean

@@ -1,5 +1,6 @@
 import type { LatchkeyError } from '../loader/error.js'
 import type { Explanation, Identity, Keeper } from '../loader/handle.js'
+import type { Settings } from '../loader/options.js'
 import type { Content } from './api/content.js'
 import type { Held } from './talk.js'
 import type { Model, PanelState } from './views/model.js'
@@ -72,8 +73,12 @@ export function toPanelState(facts: Facts): PanelState {
 }
 
 /** Whether what is shown is drawn by the chunk of the rarer views, in part at least. */
-export function needsMore({ state, connections, quickActions, isDevelopment }: Model): boolean {
-  if (isDevelopment || connections || quickActions.length > 0) return true
+export function needsMore(
+  { state, view, aside, connections, quickActions, isDevelopment }: Model,
+  { panels, sound, colorScheme }: Settings,
+): boolean {
+  if (panels || sound || colorScheme === 'page' || isDevelopment) return true
+  if (aside || view === 'lead' || connections || quickActions.length > 0) return true
   switch (state.status) {
     case 'connect':
       return true

@@ -12,9 +12,19 @@ export interface OpenRequest {
   tenant: Tenant | undefined
   /** Sent as the visitor's message. */
   said: string | undefined
+  /** For the form: nothing of it is certain. */
+  intent: unknown
 }
 
-const VIEWS: readonly unknown[] = ['home', 'conversation', 'connections'] satisfies View[]
+const VIEWS: readonly unknown[] = ['home', 'conversation', 'connections', 'lead', 'privacy'] satisfies View[]
+
+const NOTHING: OpenRequest = {
+  view: undefined,
+  message: undefined,
+  tenant: undefined,
+  said: undefined,
+  intent: undefined,
+}
 
 /**
  * Reads what `open` was called with: pages pass attributes, events and worse. The ids of `panels` are views, and no tenants.
@@ -27,28 +37,23 @@ export function toRequest(what?: unknown, how?: unknown, panels: object = {}): O
       ? (given as AnyView)
       : undefined
   if (typeof what === 'string' && what && !toView(what)) {
-    return {
-      view: 'connections',
-      message: undefined,
-      tenant: toTenantWithToken(what, more['jwtToken']),
-      said: undefined,
-    }
+    return { ...NOTHING, view: 'connections', tenant: toTenantWithToken(what, more['jwtToken']) }
   }
-  const { view, message, tenant, jwtToken } = isRecord(what) ? what : { ...more, view: what }
+  const { view, message, tenant, jwtToken, intent } = isRecord(what) ? what : { ...more, view: what }
   const named = (tenant ?? jwtToken ?? undefined) === undefined ? undefined : toTenant(tenant, jwtToken)
   return {
+    ...NOTHING,
     view: toView(view) ?? (named && 'connections'),
     message: typeof message === 'string' ? message : undefined,
     tenant: named,
-    said: undefined,
+    intent,
   }
 }
 
 /** @throws LatchkeyError where it is no text that can be sent. */
 export const toMessageRequest = (text: unknown): OpenRequest => ({
+  ...NOTHING,
   view: 'conversation',
-  message: undefined,
-  tenant: undefined,
   said: toMessageText(text),
 })
 

@@ -1,6 +1,7 @@
 import type { Keeper, Page } from '../loader/handle.js'
 import type { AnyView } from '../loader/latchkey.js'
 import { MESSAGE_MAX_CHARS } from './api/conversation.js'
+import { toAside } from './aside.js'
 import type { Asking } from './asking.js'
 import type { Connections } from './connections.js'
 import type { Development } from './development.js'
@@ -28,18 +29,21 @@ export function toModel(
 ): Model {
   const identity = keeper.identity()
   const { getToken, tokenUrl, token, greeting } = page.settings()
+  const rare = more.current()?.state()
+  const state = toPanelState({
+    identity,
+    content: talk.content(),
+    held: talk.held(),
+    isAsking: asking.isOn(),
+    developer: development.isOn() ? { problem: development.problem() } : undefined,
+    explanationOf: explanations.of,
+  })
   return {
-    state: toPanelState({
-      identity,
-      content: talk.content(),
-      held: talk.held(),
-      isAsking: asking.isOn(),
-      developer: development.isOn() ? { problem: development.problem() } : undefined,
-      explanationOf: explanations.of,
-    }),
+    state,
     view,
+    aside: toAside({ view, state, config: page.config, rare }),
     connections: connections.state(),
-    rare: more.current()?.state(),
+    rare,
     missing: more.trouble(),
     isDevelopment: development.isOn() && identity.status === 'authenticated',
     hasHome: (getToken ?? tokenUrl ?? token) !== undefined || page.config.anonymous,

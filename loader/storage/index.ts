@@ -6,6 +6,7 @@ import { createOutgoing } from './outgoing.js'
 import { createSecret } from './secret.js'
 import { createStore } from './store.js'
 
+export { eraseAll, findSecret } from './find-secret.js'
 export { createKept } from './kept.js'
 
 /**

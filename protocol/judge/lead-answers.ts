@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { FieldError } from './field-errors.js'
-import { LEAD_LINE_MAX_CHARS, LEAD_TEXT_MAX_CHARS, type LeadField, type LeadForm } from '../lead-form.js'
+import type { LeadField, LeadForm } from '../lead-form.js'
+import { LEAD_LINE_MAX_CHARS, LEAD_TEXT_MAX_CHARS } from '../lead-limits.js'
 import type { LeadRequest } from '../lead.js'
 
 type Value = LeadRequest['fields'][string]

@@ -27,7 +27,12 @@ export const ANONYMOUS_OPERATIONS: readonly Operation[] = [
     security: ['widgetToken'],
     idempotent: true,
     request: ClaimRequest,
-    answers: { 200: { description: 'What came along; asked again, the same.', schema: ClaimAnswer } },
+    answers: {
+      200: {
+        description: 'What came along; asked again, the same. With `preview`, what would.',
+        schema: ClaimAnswer,
+      },
+    },
     problems: [401, 403, ...BODY],
   },
 ]

@@ -30,7 +30,7 @@ export function addAnonymous(app: App, services: Services, gate: Gate): void {
     const caller = { workspaceId: claimer.wsp, principal: `${claimer.wgt} ${claimer.sub}` }
     return once(c, { ...caller, request }, async () => ({
       status: 200,
-      body: await anonymousVisitors.claim(claimer, request.visitor_secret),
+      body: await anonymousVisitors.claim(claimer, request),
     }))
   })
 }

@@ -3,6 +3,7 @@ import {
   type AnonymousTokenAnswer,
   type AnonymousTokenRequest,
   type ClaimAnswer,
+  type ClaimRequest,
 } from '../../protocol/anonymous.js'
 import { TTL_DEFAULT_S, type IdentifiedClaims } from '../../protocol/widget-token.js'
 import type { AnonymousVisitor, Store, Widget, Workspace } from '../store/store.js'
@@ -16,6 +17,7 @@ import { refuseField, Refusal } from './refusal.js'
 const LIFETIME_MS = VISITOR_SECRET_LIFETIME_S * 1000
 /** A use is written at most this often, so that a secret ends 29 to 30 days after its last. */
 const NOTED_EVERY_MS = 24 * 3_600_000
+const PREVIEW_MAX = 100
 
 interface Dependencies {
   store: Store
@@ -41,10 +43,10 @@ export interface AnonymousVisitors {
   admit(page: Page, request: AnonymousTokenRequest): Promise<AnonymousTokenAnswer>
   /**
    * What the anonymous visitor talked about belongs to the identified one, and the secret ends with its tokens.
-   * Again by the same visitor: the same.
+   * Again by the same visitor: the same. A preview says what would be, and changes nothing.
    * @throws Refusal `visitor_secret_invalid`
    */
-  claim(claimer: IdentifiedClaims, secret: string): Promise<ClaimAnswer>
+  claim(claimer: IdentifiedClaims, request: ClaimRequest): Promise<ClaimAnswer>
 }
 
 export function createAnonymousVisitors({
@@ -65,6 +67,13 @@ export function createAnonymousVisitors({
     const endsAt = clock.now() + LIFETIME_MS
     if (endsAt - visitor.endsAt >= NOTED_EVERY_MS) await store.extendAnonymousVisitor(visitor.id, endsAt)
     return visitor
+  }
+
+  /** What a claim has taken is theirs no more. */
+  async function listTheirs({ id, workspaceId, widgetId }: AnonymousVisitor): Promise<string[]> {
+    const scope = { workspaceId, visitor: { id, widgetId } }
+    const sessions = await store.listSessions(scope, { limit: PREVIEW_MAX })
+    return sessions.map((session) => session.id)
   }
 
   // Whoever brings a good secret costs a lookup; only somebody new costs a row, so only these are limited.
@@ -106,9 +115,13 @@ export function createAnonymousVisitors({
       return { ...mint(made.id, widget), visitor_secret: made.secret }
     },
 
-    async claim({ sub, wgt }, secret) {
-      const visitor = await findLiving(secret)
+    async claim({ sub, wgt }, { visitor_secret, preview }) {
+      const visitor = await findLiving(visitor_secret)
       if (visitor?.widgetId !== wgt) throw refuseSecret(wgt)
+      if (preview) {
+        if ((visitor.claimedBy ?? sub) !== sub) throw refuseSecret(wgt)
+        return { visitor: { id: sub }, sessions: await listTheirs(visitor) }
+      }
       const sessions = await store.claimAnonymousVisitor({ from: visitor.id, to: sub, at: clock.now() })
       if (!sessions) throw refuseSecret(wgt)
       return { visitor: { id: sub }, sessions }

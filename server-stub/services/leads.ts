@@ -1,10 +1,5 @@
-import {
-  LEAD_CONTEXT_MAX_BYTES,
-  type Lead,
-  type LeadList,
-  type LeadQuery,
-  type LeadRequest,
-} from '../../protocol/lead.js'
+import type { Lead, LeadList, LeadQuery, LeadRequest } from '../../protocol/lead.js'
+import { LEAD_CONTEXT_MAX_BYTES } from '../../protocol/lead-limits.js'
 import type { Page, StoredLead } from '../store/lead-store.js'
 import type { Announce, Store, Widget } from '../store/store.js'
 import type { Clock } from './clock.js'

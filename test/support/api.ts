@@ -1,6 +1,11 @@
 import type { Message, Session } from '../../protocol/conversation.js'
 import type { StreamEvent } from '../../protocol/stream.js'
-import { createFakeLatchkey, type FakeLatchkey, type FakeMessage } from '../../testing/index.js'
+import {
+  createFakeLatchkey,
+  type FakeConfig,
+  type FakeLatchkey,
+  type FakeMessage,
+} from '../../testing/index.js'
 import { createStreams } from '../../testing/streams.js'
 
 export interface Request {
@@ -37,11 +42,12 @@ const SUB = 'fake'
 const NOON = '2026-03-02T12:00:00.000Z'
 
 /** The API as `latchkey/testing` has it, for one visitor, whatever their token. */
-export function createFakeApi({ messages = [] as Message[] } = {}): FakeApi {
+export function createFakeApi({ messages = [] as Message[], config = {} as FakeConfig } = {}): FakeApi {
   const fake = createFakeLatchkey({
     apiUrl: 'https://widget.example.com',
     now: () => Date.parse(NOON),
     conversation: messages,
+    config,
   })
   const streams = createStreams()
   const requests: Request[] = []

@@ -199,6 +199,8 @@ const STORIES: Record<string, Story> = {
     const claim = (bearer: string) => call('POST', '/v1/visitors/claim', { bearer, body: { visitor_secret } })
     await note('claims themselves', await claim(token))
     const bearer = await mint(ALEX)
+    const preview = { visitor_secret, preview: true }
+    await note('would come along', await call('POST', '/v1/visitors/claim', { bearer, body: preview }))
     await note('claim', await claim(bearer))
     await note('ended', await call('GET', '/v1/sessions', { bearer: token }))
     await note('theirs now', await call('GET', `/v1/sessions/${id}/messages`, { bearer }))

@@ -399,11 +399,11 @@ test('on a phone it is modal, and Tab stays inside', async () => {
   await show()
   await vi.waitFor(() => expect(find('.card')).not.toBeNull())
   expect(find('[role=dialog]')?.getAttribute('aria-modal')).toBe('true')
-  find('.card')?.focus()
-  find('.card')?.dispatchEvent(key('Tab'))
+  button('Privacy')?.focus()
+  button('Privacy')?.dispatchEvent(key('Tab'))
   expect(page.root.activeElement).toBe(button('Close'))
   button('Close')?.dispatchEvent(key('Tab', { shiftKey: true }))
-  expect(page.root.activeElement).toBe(find('.card'))
+  expect(page.root.activeElement).toBe(button('Privacy'))
 })
 
 test('an update is put on at once', async () => {

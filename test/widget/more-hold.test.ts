@@ -25,6 +25,10 @@ function setup({ fails = 0 } = {}) {
     shown: () => undefined,
     explanations: { fetch: () => {}, of: () => undefined },
     thread: () => undefined,
+    intent: () => undefined,
+    past: () => undefined,
+    storage: () => Promise.reject(missing),
+    reload: () => {},
     onChange: () => void told.push('change'),
     onFailure: ({ code }) => told.push(code) === 0,
   })

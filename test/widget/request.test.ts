@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { toMessageRequest, toRequest } from '../../widget/request.js'
 
-const NOTHING = { view: undefined, message: undefined, tenant: undefined, said: undefined }
+const NOTHING = {
+  view: undefined,
+  message: undefined,
+  tenant: undefined,
+  said: undefined,
+  intent: undefined,
+}
 const jwtToken = () => 'a.b.c'
 
 test.each([
@@ -11,7 +17,12 @@ test.each([
   [7, NOTHING],
   ['conversation', { ...NOTHING, view: 'conversation' }],
   ['connections', { ...NOTHING, view: 'connections' }],
+  ['lead', { ...NOTHING, view: 'lead' }],
   [{ view: 'home' }, { ...NOTHING, view: 'home' }],
+  [
+    { view: 'lead', intent: { plan: 'pro' } },
+    { ...NOTHING, view: 'lead', intent: { plan: 'pro' } },
+  ],
   [
     { view: 'home', tenant: null, jwtToken: null },
     { ...NOTHING, view: 'home' },

@@ -17,7 +17,7 @@ interface Subjects {
   refused: ErrorCode
 }
 
-/** An answer that is none, as the error that says so. The problem, where there was one, is its `cause`. */
+/** An answer that is none, as the error that says so. The problem, where there was one, is its `cause`, as it came. */
 export function toError(
   { status, headers, body }: Exchange,
   { url, apiUrl, widget, refused }: Subjects,
@@ -25,7 +25,7 @@ export function toError(
   const problem = whenParsed(Problem, body)
   const code = status === 401 ? refused : toCode(status, problem)
   return new LatchkeyError(code, problem?.detail ?? `${url} answered ${status}.`, {
-    cause: problem,
+    cause: problem && body,
     status,
     retryAfterMs: toRetryAfterMs(headers.get('retry-after')),
     retryable: status >= 500 || PASSING.includes(status),

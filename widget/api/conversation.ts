@@ -91,7 +91,9 @@ const toPath = (session: string) => `/v1/sessions/${encodeURIComponent(session)}
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-/** `msg_` and 24 characters of base62: over 140 random bits. */
-export const createMessageId = (): string =>
+export const createMessageId = (): string => createId('msg')
+
+/** Such as `msg_` and 24 characters of base62: over 140 random bits. */
+export const createId = (prefix: string): string =>
   // Not `Array.from`: Prototype.js puts its own in the place of it.
-  'msg_' + [...crypto.getRandomValues(new Uint8Array(24))].map((byte) => BASE62[byte % 62]).join('')
+  prefix + '_' + [...crypto.getRandomValues(new Uint8Array(24))].map((byte) => BASE62[byte % 62]).join('')

@@ -3,7 +3,6 @@ import type { JSX } from 'preact'
 /** Outlines on a 24 by 24 grid, as those of `ui/icon.tsx`. */
 const PATHS = {
   link: 'M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7L12 7M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7L12 17',
-  done: 'M5 12.5l4.5 4.5L19 7.5',
 }
 
 /** Decoration: whatever it stands on carries the words. */

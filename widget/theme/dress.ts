@@ -1,13 +1,14 @@
 import { toCss } from './colour.js'
 import { isDark } from './contrast.js'
 import { createPropertyReader, PROPERTIES, toLook, type Look } from './look.js'
-import { followScheme, type ColorScheme } from './scheme.js'
+import { followScheme, type ColorScheme, type WatchPage } from './scheme.js'
 import tokens from './tokens.css?inline'
 
 /** As the page gave it: values are read, never trusted. */
 interface Wish {
   theme: unknown
   colorScheme: ColorScheme
+  watchPage: WatchPage | undefined
 }
 
 export interface Dress {
@@ -28,11 +29,12 @@ export function dress(element: HTMLElement, root: ShadowRoot, styles: string[]):
   let following = new AbortController()
 
   return {
-    change({ theme, colorScheme }) {
+    change({ theme, colorScheme, watchPage }) {
       following.abort()
       following = new AbortController()
       let last = ''
-      followScheme({ choice: colorScheme, probe: element, signal: following.signal }, (scheme) => {
+      const { signal } = following
+      followScheme({ choice: colorScheme, probe: element, signal, watchPage }, (scheme) => {
         const readProperty = createPropertyReader(element)
         // A page may touch its root at every scroll.
         const next = [scheme, ...PROPERTIES.map(readProperty)].join()

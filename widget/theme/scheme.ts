@@ -1,20 +1,31 @@
-import { readPageScheme, watchPage } from './page-scheme.js'
+import { readPageScheme } from './page-scheme.js'
 
 export type Scheme = 'light' | 'dark'
 export type ColorScheme = Scheme | 'auto' | 'page'
 
+/** Tells of whatever may have made the page light or dark. */
+export type WatchPage = (tell: () => void, signal: AbortSignal) => void
+
+interface Following {
+  choice: ColorScheme
+  /** On the page; see `toRgb`. */
+  probe: HTMLElement
+  signal: AbortSignal
+  /** `undefined` until it is here. */
+  watchPage: WatchPage | undefined
+}
+
 /**
  * Tells `onScheme` now and whenever it may be another one, until `signal` is aborted.
- * @param probe on the page; see `toRgb`.
  */
 export function followScheme(
-  { choice, probe, signal }: { choice: ColorScheme; probe: HTMLElement; signal: AbortSignal },
+  { choice, probe, signal, watchPage }: Following,
   onScheme: (scheme: Scheme) => void,
 ): void {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const tell = () => onScheme(toScheme(choice, system.matches, probe))
   system.addEventListener('change', tell, { signal })
-  if (choice === 'page') watchPage(tell, signal)
+  if (choice === 'page') watchPage?.(tell, signal)
   tell()
 }
 

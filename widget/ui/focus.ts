@@ -14,7 +14,7 @@ export const isFocused = (element: Element): boolean =>
  * over what there is to read.
  */
 export function moveFocusIn(element: HTMLElement): void {
-  const field = matchMedia('(pointer: coarse)').matches ? null : element.querySelector('textarea')
+  const field = matchMedia('(pointer: coarse)').matches ? null : element.querySelector<HTMLElement>('.first')
   const target = field ?? element
   target.focus({ preventScroll: true })
 }

@@ -33,7 +33,7 @@ export function Composer({ draft, limit, onWrite, onSend }: Props): JSX.Element 
       }}
     >
       <textarea
-        class="composer-field"
+        class="composer-field first"
         // Another function each time, so that it is called after each drawing.
         ref={(field) => grow(field)}
         rows={1}

@@ -23,6 +23,7 @@ export function Conversation({ model, actions, ready, more }: Props): JSX.Elemen
   return (
     <>
       <Bar title={model.widget} onClose={actions.close} onBack={() => actions.go('home')} />
+      {more && <more.Notes model={model} ready={ready} acts={more.acts} />}
       <Thread ready={ready} widget={model.widget} actions={actions} />
       {ready.trouble && <Notice text={texts.say(`${ready.trouble}.notice`)} />}
       {ready.isTyping && (

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { VerifiedVisitor } from '../../loader/handle.js'
 import { Bar } from '../ui/bar.js'
+import { Button } from '../ui/button.js'
 import { Icon } from '../ui/icon.js'
 import { Notice } from '../ui/notice.js'
 import { useTexts, type Texts } from '../ui/texts.js'
@@ -25,6 +26,7 @@ export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
     <>
       <Welcome model={model} actions={actions} visitor={ready.visitor} />
       <div class="body">
+        {more && <more.Notes model={model} ready={ready} acts={more.acts} />}
         {ready.trouble && <Notice text={texts.say(`${ready.trouble}.notice`)} />}
         <button type="button" class="card" part="card" onClick={() => actions.go('conversation')}>
           <span class="emblem">
@@ -37,6 +39,11 @@ export function Home({ model, actions, ready, more }: HomeProps): JSX.Element {
           <Icon name="onward" />
         </button>
         {more && <more.Offers model={model} actions={actions} />}
+        <p class="foot">
+          <Button kind="quiet" onPress={() => actions.go('privacy')}>
+            {texts.say('privacy.title')}
+          </Button>
+        </p>
       </div>
     </>
   )

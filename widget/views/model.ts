@@ -1,12 +1,14 @@
 import type { Explanation, VerifiedVisitor } from '../../loader/handle.js'
 import type { AnyView } from '../../loader/latchkey.js'
-import type { Rare } from './more.js'
+import type { Aside, Rare } from './more.js'
 import type { SourceStatus } from '../../protocol/linked-source.js'
 
 /** Everything the panel shows. */
 export interface Model {
   state: PanelState
   view: AnyView
+  /** Shown instead of `view`. */
+  aside: Aside | undefined
   /** `undefined`: no tenant is known, or nobody vouches for the visitor. */
   connections: ConnectionsState | undefined
   /** Of the rarer views, once they are here. */

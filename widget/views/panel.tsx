@@ -50,8 +50,8 @@ const toWords = (arrived: Entry | undefined, widget: string) =>
   arrived && `${arrived.agent?.name ?? widget}: ${arrived.text}`
 
 /** Whether the rarer views have something of this view. */
-const isOfMore = ({ view, connections }: Model) =>
-  view === 'connections' ? connections : view !== 'home' && view !== 'conversation'
+const isOfMore = ({ view, aside, connections }: Model) =>
+  aside ?? (view === 'connections' ? connections : view !== 'home' && view !== 'conversation')
 
 function Content({ model, actions, more }: Omit<Props, 'modal'>): JSX.Element {
   const { state, view } = model

@@ -2,7 +2,7 @@ import { Fragment, jsx, jsxs } from 'preact/jsx-runtime'
 import { Bar } from '../ui/bar.js'
 import { Button, IconButton } from '../ui/button.js'
 import { Icon } from '../ui/icon.js'
-import { toHref } from '../ui/linked-text.js'
+import { LinkedText, toHref } from '../ui/linked-text.js'
 import { Notice } from '../ui/notice.js'
 import { useTexts } from '../ui/texts.js'
 import { Loading, Standstill } from './states.js'
@@ -20,6 +20,7 @@ export const shared = {
   IconButton,
   Icon,
   Notice,
+  LinkedText,
   toHref,
   useTexts,
   Loading,

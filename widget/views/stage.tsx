@@ -118,7 +118,8 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
       element.lang = texts.language
     }
     place(element, settings, page.host.currentCSSZoom ?? 1)
-    outfit.change(settings)
+    const { theme, colorScheme } = settings
+    outfit.change({ theme, colorScheme, watchPage: more()?.watchPage })
     paint()
   }
 
@@ -157,8 +158,8 @@ export function toTexts(page: Page, { locale, strings }: Words, more?: MoreViews
 }
 
 /** Which of all screens it is. */
-const toPlace = ({ view, connections, state }: Model) =>
-  view + (view === 'connections' && connections ? '' : state.status)
+const toPlace = ({ view, aside, connections, state }: Model) =>
+  (aside ?? view) + (view === 'connections' && connections ? '' : state.status)
 
 /** Whether what came last was written here, just now. */
 function isOwn(now: Model, before: Model | undefined): boolean {

@@ -97,11 +97,7 @@ function Message({ entry, widget, actions, isFirst, isLast, isRead }: MessagePro
           :{' '}
         </span>
       )}
-      <p
-        class={isEmoji(text) ? 'bubble emoji' : 'bubble'}
-        part={isMine ? 'message message-mine' : 'message'}
-        dir="auto"
-      >
+      <p class="bubble" part={isMine ? 'message message-mine' : 'message'} dir="auto">
         <LinkedText text={text} />
       </p>
       {(delivery === 'sending' || delivery === 'waiting') && (
@@ -138,6 +134,3 @@ const Who = ({ agent: { name, picture } }: { agent: Agent }): JSX.Element => (
     <bdi>{name}</bdi>
   </span>
 )
-
-/** A few of them and nothing else are seen better when they are large. */
-const isEmoji = (text: string) => /^(\p{Extended_Pictographic}|\p{EMod}|\u200d|\ufe0f){1,12}$/u.test(text)

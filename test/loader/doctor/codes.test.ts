@@ -507,6 +507,10 @@ function fromPanel(panel: CustomPanel): Promise<LatchkeyError> {
       explanations: { fetch: () => {}, of: () => undefined },
       call: () => Promise.reject(new Error('Nothing is called.')),
       thread: () => undefined,
+      intent: () => undefined,
+      past: () => undefined,
+      storage: () => Promise.reject(new Error('Nothing is kept.')),
+      reload: () => {},
       onChange: () => {},
       onFailure: () => false,
     })

@@ -80,6 +80,27 @@ test('claimed again by the same visitor, also with a newer token, it is answered
   expect(await list(newer)).toEqual(before)
 })
 
+test('a preview says what would come along, and changes nothing', async () => {
+  const { admit, alex, anonymous, claim, list, mint, secret, session } = await setup()
+  const ask = async (bearer = alex) => (await claim(bearer, secret, { preview: true })).json()
+  expect(ClaimAnswer.parse(await ask()).sessions).toEqual([session.id])
+  expect(await list(alex)).toEqual([])
+  expect((await admit(secret)).visitor.id).toBe(anonymous.visitor.id)
+  expect(await list(anonymous.token)).toHaveLength(1)
+  await claim(alex, secret)
+  expect(ClaimAnswer.parse(await ask()).sessions).toEqual([])
+  const mallory = await mint({ visitor: { id: 'mallory' } })
+  const refused = await claim(mallory, secret, { preview: true })
+  await expectProblem(refused, 422, 'visitor_secret_invalid')
+})
+
+test('a preview of somebody who said nothing is empty', async () => {
+  const { admit, alex, claim } = await setup()
+  const { visitor_secret } = await admit()
+  const answer = await claim(alex, visitor_secret, { preview: true })
+  expect(await answer.json()).toMatchObject({ sessions: [] })
+})
+
 test('what another visitor has claimed is taken, in the words of what never was', async () => {
   const { alex, claim, list, mint, secret } = await setup()
   await claim(alex, secret)

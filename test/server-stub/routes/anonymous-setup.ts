@@ -23,8 +23,10 @@ export async function setupAnonymous(setup: ServerSetup = {}) {
     /** A token; with a good secret for the visitor whose it is. */
     admit: async (visitor_secret?: string) =>
       AnonymousTokenAnswer.parse(await (await ask({ widget: widget.id, visitor_secret })).json()),
-    claim: (bearer: string, visitor_secret: unknown) =>
-      call('POST', '/v1/visitors/claim', { bearer, body: { visitor_secret }, headers: { origin: SHOP } }),
+    claim: (bearer: string, visitor_secret: unknown, how: { preview?: boolean } = {}) => {
+      const body = { visitor_secret, ...how }
+      return call('POST', '/v1/visitors/claim', { bearer, body, headers: { origin: SHOP } })
+    },
     async start(bearer: string) {
       return Session.parse(await (await call('POST', '/v1/sessions', { bearer, body: {} })).json())
     },

@@ -1,6 +1,7 @@
 /** What a JWT (RFC 7519) says of itself. Read, not verified: only the server can do that. */
 export interface Jwt {
   typ: unknown
+  claims: Record<string, unknown>
   /** `exp − iat`; `Infinity` where either is missing. */
   lifetimeMs: number
 }
@@ -12,13 +13,15 @@ export function readJwt(token: unknown): Jwt | undefined {
   if (!header || !payload) return undefined
   const { exp, iat } = payload
   const isTimed = typeof exp === 'number' && typeof iat === 'number'
-  return { typ: header['typ'], lifetimeMs: isTimed ? (exp - iat) * 1000 : Infinity }
+  return { typ: header['typ'], claims: payload, lifetimeMs: isTimed ? (exp - iat) * 1000 : Infinity }
 }
 
-/** The members of base64url JSON. What is read is ASCII, so that the bytes will do for characters. */
+/** The members of base64url JSON. */
 function decode(part: string): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(atob(part.replace(/-/g, '+').replace(/_/g, '/')))
+    const bytes = atob(part.replace(/-/g, '+').replace(/_/g, '/'))
+    const text = new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)))
+    const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null ? { ...value } : undefined
   } catch {
     return undefined

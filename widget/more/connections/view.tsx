@@ -76,7 +76,7 @@ function Sources({ state }: { state: ConnectionsState & { status: 'ready' } }): 
 }
 
 /** A shape for each, since colours are not seen by all. */
-const ICONS: Record<Exclude<Source['status'], 'connected'>, IconName> = { expired: 'pause', failed: 'alert' }
+const ICONS: Record<Source['status'], IconName> = { connected: 'done', expired: 'pause', failed: 'alert' }
 
 function Row({ source: { name, status } }: { source: Source }): JSX.Element {
   const texts = useTexts()
@@ -86,7 +86,7 @@ function Row({ source: { name, status } }: { source: Source }): JSX.Element {
         <bdi>{name}</bdi>
       </span>
       <span class={`pill ${status}`}>
-        {status === 'connected' ? <Sign name="done" /> : <Icon name={ICONS[status]} />}
+        <Icon name={ICONS[status]} />
         {texts.say(`connections.${status}`)}
       </span>
     </li>
