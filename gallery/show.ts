@@ -21,9 +21,13 @@ const CONFIG: WidgetConfig = {
 
 /**
  * The launcher, and above it the panel with this model: what a page sees, without a server. Resolves once painted, with
- * what takes it away.
+ * what takes it away. `texts` as a page gives them.
  */
-export async function show(given: Model, choice: Choice): Promise<() => void> {
+export async function show(
+  given: Model,
+  choice: Choice,
+  texts: Record<string, string> = {},
+): Promise<() => void> {
   let model = given
   const { scheme, locale, accent, background, font, density } = choice
   const theme = {
@@ -32,7 +36,14 @@ export async function show(given: Model, choice: Choice): Promise<() => void> {
     font: FONTS[font],
     density,
   }
-  const said = { widget: 'wgt_1', apiUrl: 'https://widget.example.com', colorScheme: scheme, locale, theme }
+  const said = {
+    widget: 'wgt_1',
+    apiUrl: 'https://widget.example.com',
+    colorScheme: scheme,
+    locale,
+    theme,
+    texts,
+  }
   const settings = () => toSettings(said, CONFIG)
   const gone = new AbortController()
   const launcher = createLauncher(CONFIG)

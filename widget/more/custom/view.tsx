@@ -46,7 +46,7 @@ export function Custom({ model, actions, state, acts }: CustomProps): JSX.Elemen
 export const Cards = ({ panels, onOpen }: CardsProps): JSX.Element => (
   <>
     {panels.map(({ id, title, icon }) => (
-      <button type="button" class="card" part="card" key={id} onClick={() => onOpen(id)}>
+      <button type="button" class="card own" part="card" key={id} onClick={() => onOpen(id)}>
         {icon && (
           <span class="emblem sign" aria-hidden="true">
             {icon}
