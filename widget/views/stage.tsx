@@ -174,8 +174,8 @@ function place(element: HTMLElement, settings: Settings, zoom: number): void {
   const { style, dataset } = element
   const { position, offset, zIndex, launcher } = settings
   dataset.side = position === 'bottom-left' ? 'left' : 'right'
-  style.setProperty('zoom', String(1 / zoom))
+  style.setProperty('zoom', `${1 / zoom}`)
   style.setProperty('--offset', `${offset * zoom}px`)
-  style.setProperty('--launcher', launcher === true ? `${LAUNCHER_PX * zoom}px` : '0px')
+  style.setProperty('--launcher', `${launcher === true ? LAUNCHER_PX * zoom : 0}px`)
   style.setProperty('--z', String(zIndex))
 }

@@ -2,7 +2,7 @@ import Database from 'libsql'
 import { longest, traceTasks } from './tasks.mjs'
 
 const STEP_PX = 4_000
-const PATIENCE_MS = 25_000
+const PATIENCE_MS = 60_000
 
 /** A conversation of this many messages, half of them the visitor's. */
 export async function writeThread({ database, apiUrl, secret, widget, visitor, messages }) {

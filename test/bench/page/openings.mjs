@@ -102,8 +102,8 @@ async function clickSlowly(browser, url, { network, hoverMs }) {
     .requests()
     .filter(({ startedAt, endedAt }) => startedAt < paintedAt && endedAt > clickedAt && endedAt < paintedAt)
     .map(({ url }) => toName(url))
-    // A greeting needs nothing of the API.
-    .filter((name) => !name.startsWith('/v1/'))
+    // What the content needs is none of the greeting's.
+    .filter((name) => !/^(\/v1\/|live$|more$)/.test(name))
   return { painted, waitedFor }
 }
 
