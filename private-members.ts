@@ -1,9 +1,9 @@
 /**
- * Members that tag and keeper keep to themselves, shortened in what is built, as Preact does with its own. None of them
+ * Members that chunks keep to themselves, shortened in what is built, as Preact does with its own. None of them
  * is a name of the DOM, nor one that the public types, another chunk, another tab or the wire know:
  * `test/private-members.test.ts` looks for those.
  */
-export const PRIVATE_MEMBERS = [
+const LOADER = [
   // loader/tag
   'repaint',
   'whenKeeper',
@@ -54,3 +54,34 @@ export const PRIVATE_MEMBERS = [
   'wallMs',
   'withinMs',
 ]
+
+const WIDGET = [
+  'arrived',
+  'attend',
+  'choice',
+  'dense',
+  'hasLater',
+  'isAsking',
+  'isClosed',
+  'isHistory',
+  'isLast',
+  'isLoaded',
+  'isRead',
+  'isShown',
+  'onProblem',
+  'onSend',
+  'palette',
+  'prefill',
+  'probe',
+  'radiusPx',
+  'readProperty',
+  'showEarlier',
+  'showEnd',
+  'showLater',
+  'startAnew',
+  'takeOff',
+  'wantNow',
+]
+
+/** By chunk. */
+export const PRIVATE_MEMBERS = { tag: LOADER, keeper: LOADER, widget: WIDGET }

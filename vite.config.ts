@@ -51,11 +51,15 @@ const chunk = (name: string, input: string): EnvironmentOptions => ({
   },
 })
 
-// Short names out of these letters, in this order: of a thousand tried, the ones that Brotli made most of in tag and keeper.
+// Short names out of these letters, in this order: of a thousand tried, the ones that Brotli made most of in tag and
+// keeper, and of as many in the panel.
 const LETTERS = 'eaionstdlukfpmj$ybwxrcRgzvqBCJAhGVTMOYFELUQINXKWSHDP_Z'
-const toIdentifier = (count: number): string =>
-  (count < LETTERS.length ? '' : toIdentifier(Math.floor(count / LETTERS.length) - 1)) +
-  LETTERS[count % LETTERS.length]
+const PANEL_LETTERS = 'aeionrtslcudhpmBgvbwykxjqzAUCDEFGHIJKLMfOPXRSTNVWQYZ_$'
+const toIdentifier =
+  (letters: string) =>
+  (count: number): string =>
+    (count < letters.length ? '' : toIdentifier(letters)(Math.floor(count / letters.length) - 1)) +
+    letters[count % letters.length]
 
 const node = (outDir: string, input: Record<string, string>): EnvironmentOptions => ({
   consumer: 'server',
@@ -142,11 +146,16 @@ export default defineConfig({
             module: true,
             compress: { passes: 6, unsafe_arrows: true, pure_getters: true },
             mangle: {
-              nth_identifier: { get: toIdentifier },
+              nth_identifier: { get: toIdentifier(name === 'widget' ? PANEL_LETTERS : LETTERS) },
               properties:
-                name === 'tag' || name === 'keeper'
+                name in PRIVATE_MEMBERS
                   ? // Terser's list of the platform's names is longer than the platform; ours is compared in a test.
-                    { builtins: true, regex: new RegExp(`^(${PRIVATE_MEMBERS.join('|')})$`) }
+                    {
+                      builtins: true,
+                      regex: new RegExp(
+                        `^(${PRIVATE_MEMBERS[name as keyof typeof PRIVATE_MEMBERS].join('|')})$`,
+                      ),
+                    }
                   : false,
             },
           })

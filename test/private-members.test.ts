@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { PRIVATE_MEMBERS } from '../private-members.js'
 
 const read = (folder: string, isTaken = (name: string) => name.endsWith('.ts')): string =>
@@ -7,6 +7,14 @@ const read = (folder: string, isTaken = (name: string) => name.endsWith('.ts')):
     .filter((entry) => entry.isFile() && isTaken(entry.name))
     .map(({ name }) => readFileSync(`${folder}/${name}`, 'utf8'))
     .join('\n')
+
+/** Whatever is below it, but for these folders. */
+function readAll(folder: string, without: string[]): string {
+  const below = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !without.includes(entry.name))
+    .map(({ name }) => readAll(`${folder}/${name}`, []))
+  return read(folder, (name) => /\.(tsx?|json)$/.test(name)) + below.join('\n')
+}
 
 const withoutComments = (code: string): string => code.replace(/\/\*[^]*?\*\/|\/\/.*/g, '')
 
@@ -27,17 +35,31 @@ const SHARED = words(
     read('loader/storage', (name) => name !== 'secret.ts' && name !== 'kept.ts') +
     readFileSync('loader/keeper/news.ts', 'utf8'),
 )
-const OWN = words(read('loader/tag') + read('loader/keeper'))
+const LOADER = read('loader/tag') + read('loader/keeper')
+const PANEL = readAll('widget', ['more', 'live'])
+// The other chunks of the panel, and what both they and it are told.
+const BESIDE_PANEL = words(
+  readAll('loader', []) + readAll('protocol', []) + readAll('widget/more', []) + readAll('widget/live', []),
+)
 
-test.each(PRIVATE_MEMBERS)('%s is nobody else’s', (name) => {
-  expect(PLATFORM.has(name), 'a name of the platform').toBe(false)
-  expect(SHARED.has(name), 'a name that others know').toBe(false)
-  expect(OWN.has(name), 'a name at all').toBe(true)
-})
+describe.each([
+  { chunk: 'tag', code: LOADER, others: SHARED },
+  { chunk: 'keeper', code: LOADER, others: SHARED },
+  { chunk: 'widget', code: PANEL, others: BESIDE_PANEL },
+] as const)('of the $chunk', ({ chunk, code, others }) => {
+  const own = words(code)
+  const members = PRIVATE_MEMBERS[chunk]
 
-test('none of them is a value as well, which would keep its name', () => {
-  const code = withoutComments(read('loader/tag') + read('loader/keeper'))
-  expect(PRIVATE_MEMBERS.filter((name) => new RegExp(`(['"\`])${name}\\1`).test(code))).toEqual([])
+  test.each(members)('%s is nobody else’s', (name) => {
+    expect(PLATFORM.has(name), 'a name of the platform').toBe(false)
+    expect(others.has(name), 'a name that others know').toBe(false)
+    expect(own.has(name), 'a name at all').toBe(true)
+  })
+
+  test('none is a value as well, which would keep its name', () => {
+    const text = withoutComments(code)
+    expect(members.filter((name) => new RegExp(`(['"\`])${name}\\1`).test(text))).toEqual([])
+  })
 })
 
 test('the platform’s names are there to be compared with', () => {

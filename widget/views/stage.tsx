@@ -76,15 +76,14 @@ export function createStage(page: Page, actions: Actions, { words, more }: Arriv
     },
     isShown: () => !element.hidden,
     async show() {
+      wantsFocus = true
       if (element.hidden) {
         giveFocusBack = rememberFocus(element, page.button)
         element.hidden = false
-        settle()
         page.button.ariaExpanded = 'true'
         leaveViewport = followViewport(element)
-      }
-      wantsFocus = true
-      paint()
+        settle()
+      } else paint()
       await whenPainted(gone.signal)
     },
     hide,
