@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Storage } from '../../../loader/handle.js'
 import { createMemory } from '../../../loader/keeper/memory.js'
 import { ANYONE } from '../../../loader/keeper/naming.js'
@@ -8,8 +8,6 @@ import type { PageVisitor, Settings } from '../../../loader/options.js'
 import { settled } from '../../support/clock.js'
 import { createFakeKeeper, createFakePage } from '../../support/page.js'
 
-// As the build writes it in.
-beforeEach(() => void vi.stubGlobal('__STORAGE__', 'hash'))
 afterEach(() => void vi.unstubAllGlobals())
 
 const NEWS: TokenNews = { kind: 'token', sub: 'alex', token: 'tok', lifetimeMs: 300_000, ageMs: 0, atMs: 0 }
@@ -19,6 +17,8 @@ const NAMED: { visitor: PageVisitor } = { visitor: { id: 'alex' } }
 /** A page whose storage chunk notes what is asked of it. */
 function setup(settings: Partial<Settings> = {}, storage: Partial<Storage> = {}, provider = NAMED) {
   const page = createFakePage(settings)
+  // As the build writes it in.
+  vi.stubGlobal('__STORAGE__', 'hash')
   const asked: unknown[] = []
   const heard: unknown[] = []
   const made: object[] = []
