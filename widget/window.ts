@@ -1,7 +1,7 @@
 /** Messages that are on screen at most: a thread of any length draws and scrolls as one of so many. */
-export const SHOWN = 60
+export const SHOWN = 40
 /** How many come and go at one of its ends. */
-const STEP = 30
+const STEP = 20
 
 /** Which part of a thread is on screen: what lies before its end. */
 export interface Window {
