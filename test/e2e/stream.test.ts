@@ -144,6 +144,7 @@ test('two tabs have one stream, and each knows what was written in the other', a
   const { talk, first, second } = await setup({ tabs: 2 })
   await whenStreams(talk, 1)
   await write(second, 'From the second')
+  await whenTrue(async () => (await heard(second, 'message:sent')).length === 1, 'it was sent')
   await talk.say('Hi Alex')
   for (const tab of [first, second]) {
     await whenShown(tab, 'Hello', 'From the second', 'Hi Alex')
